@@ -1,0 +1,204 @@
+#include "api/routes.hpp"
+
+#include "api/idempotency.hpp"
+
+#include <fmt/format.h>
+
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <charconv>
+
+namespace shouwen::api {
+namespace {
+
+constexpr auto retry_at_most = std::chrono::seconds{30};
+
+Problem overloaded(const sql::Store& store)
+{
+    const auto wait = std::chrono::ceil<std::chrono::seconds>(store.expected_wait());
+    const auto seconds = std::to_string(std::clamp(wait, std::chrono::seconds{1}, retry_at_most).count());
+    return {.code = "overloaded", .fill = {{"seconds", seconds}}, .headers = {{"Retry-After", seconds}}};
+}
+
+bool is_unsafe(http::Method method)
+{
+    return method != http::Method::get && method != http::Method::head;
+}
+
+http::Response respond_to(const Answer& answer, Language language)
+{
+    return answer ? *answer : respond(answer.error(), language);
+}
+
+/// What became of the transaction, told apart by what the store threw.
+http::Response respond_to(std::exception_ptr fault, const Call& call)
+{
+    try {
+        std::rethrow_exception(fault);
+    } catch (const sql::DiskFull&) {
+        return respond(Problem{.code = "store_full"}, call.language);
+    } catch (...) {
+        // The store has logged what happened; the caller gets the number under which it is on record.
+        return respond(Problem{.code = "internal", .fill = {{"request", call.request->id}}}, call.language);
+    }
+}
+
+}  // namespace
+
+std::optional<std::int64_t> Call::if_match() const
+{
+    std::string_view text = request->header("if-match");
+    if (text.starts_with("W/")) text.remove_prefix(2);
+    if (text.size() >= 2 && text.front() == '"' && text.back() == '"') text = text.substr(1, text.size() - 2);
+    std::int64_t version = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), version);
+    if (text.empty() || fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+    return version;
+}
+
+http::Response ok(std::string json)
+{
+    http::Response response;
+    response.body = std::move(json);
+    return response;
+}
+
+http::Response created(std::string json, std::string location)
+{
+    http::Response response = ok(std::move(json));
+    response.status = 201;
+    response.headers.emplace_back("Location", std::move(location));
+    return response;
+}
+
+http::Response no_content()
+{
+    http::Response response;
+    response.status = 204;
+    response.content_type.clear();
+    return response;
+}
+
+Problem invalid(FieldErrors errors)
+{
+    const auto count = std::to_string(errors.size());
+    return {.code = "invalid", .errors = std::move(errors), .fill = {{"count", count}}};
+}
+
+Problem not_found()
+{
+    return {.code = "not_found"};
+}
+
+Routes::Routes(sql::Store& store, const Clock& clock, Authenticate authenticate)
+    : store_(store), clock_(clock), authenticate_(std::move(authenticate))
+{
+}
+
+Routes::Gate Routes::gate(http::Method method, Access access) const
+{
+    return [this, method, access](std::shared_ptr<http::Request> request) -> Result<Call, Problem> {
+        Call call{request, pick_language(request->header("accept-language")), std::nullopt};
+        if (access.is_open()) return call;
+        call.identity = authenticate_(*request);
+        if (!call.identity) return Problem{.code = "not_signed_in", .headers = {{"WWW-Authenticate", "Bearer"}}};
+        if (is_unsafe(method) && !call.identity->csrf_token.empty() && request->header("x-csrf-token") != call.identity->csrf_token)
+            return Problem{.code = "csrf_failed"};
+        if (access.permission() && !organisation::can_somewhere(call.actor(), *access.permission())) return Problem{.code = "not_permitted"};
+        return call;
+    };
+}
+
+void Routes::add(http::Route route, Access access)
+{
+    registered_.push_back({route.method, route.pattern, access});
+    routes_.push_back(std::move(route));
+}
+
+void Routes::add_read(std::string pattern, Access access, Read read, http::Lane lane)
+{
+    auto handler = [gate = gate(http::Method::get, access), read = std::move(read)](std::shared_ptr<http::Request> request,
+                                                                                      const http::Reply& reply) {
+        auto call = gate(request);
+        if (!call) return reply(respond(call.error(), pick_language(request->header("accept-language"))));
+        reply(respond_to(read(*call), call->language));
+    };
+    add({http::Method::get, std::move(pattern), std::move(handler), lane}, access);
+}
+
+void Routes::get(std::string pattern, Access access, Read read)
+{
+    add_read(std::move(pattern), access, std::move(read), http::Lane::loop);
+}
+
+void Routes::get_slow(std::string pattern, Access access, Read read)
+{
+    add_read(std::move(pattern), access, std::move(read), http::Lane::pool);
+}
+
+void Routes::act(http::Method method, std::string pattern, Access access, std::function<Answer(const Call&)> act)
+{
+    auto handler = [gate = gate(method, access), act = std::move(act)](std::shared_ptr<http::Request> request, const http::Reply& reply) {
+        auto call = gate(request);
+        if (!call) return reply(respond(call.error(), pick_language(request->header("accept-language"))));
+        reply(respond_to(act(*call), call->language));
+    };
+    const auto body = is_unsafe(method) ? http::Body::memory : http::Body::none;
+    add({method, std::move(pattern), std::move(handler), http::Lane::pool, body, 64 << 10}, access);
+}
+
+void Routes::write(http::Method method, std::string pattern, Access access, Prepare prepare, std::uint64_t body_bytes_max)
+{
+    add_write({method, std::move(pattern), {}, http::Lane::loop, http::Body::memory, body_bytes_max}, access, std::move(prepare));
+}
+
+void Routes::upload(std::string pattern, Access access, std::uint64_t body_bytes_max, Prepare prepare)
+{
+    add_write({http::Method::post, std::move(pattern), {}, http::Lane::pool, http::Body::disk, body_bytes_max}, access, std::move(prepare));
+}
+
+void Routes::add_write(http::Route route, Access access, Prepare prepare)
+{
+    route.handler = [this, gate = gate(route.method, access), prepare = std::move(prepare)](std::shared_ptr<http::Request> request,
+                                                                                            http::Reply reply) {
+        auto gated = gate(request);
+        if (!gated) return reply(respond(gated.error(), pick_language(request->header("accept-language"))));
+        const auto call = std::make_shared<Call>(std::move(*gated));
+        auto work = prepare(*call);
+        if (!work) return reply(respond(work.error(), call->language));
+
+        const auto key = idempotency_key(*call);
+        if (key && !*key) return reply(respond(invalid({{"/Idempotency-Key", "too_long", "255"}}), call->language));
+        const auto outcome = std::make_shared<Written>(Written{not_found()});
+        const auto queued = store_.submit(
+            {[this, call, outcome, key, run = std::move(*work)](sql::Connection& db) {
+                 const Instant now = clock_.now();
+                 *outcome = key ? run_once(db, **key, call->language, now, run) : run(db, now);
+             },
+             [this, call, outcome, reply](std::exception_ptr fault) {
+                 if (fault) return reply(respond_to(fault, *call));
+                 for (const auto& effect : outcome->after_commit) effect();
+                 reply(respond_to(outcome->answer, call->language));
+             }});
+        if (queued != sql::Queued::yes) reply(respond(overloaded(store_), call->language));
+    };
+    add(std::move(route), access);
+}
+
+namespace detail {
+
+Result<JsonBody, Problem> parse_body(const Call& call)
+{
+    const auto type = call.request->header("content-type");
+    if (!type.empty() && !type.starts_with("application/json")) return Problem{.code = "unsupported_media_type"};
+    std::string why;
+    // A command without a body means one without fields.
+    auto body = JsonBody::parse(call.request->body.empty() ? std::string_view{"{}"} : std::string_view{call.request->body}, why);
+    if (!body) return Problem{.code = "malformed", .fill = {{"why", why}}};
+    if (!body->value().is_object()) return invalid({{"", "wrong_type", "object"}});
+    return std::move(*body);
+}
+
+}  // namespace detail
+}  // namespace shouwen::api
