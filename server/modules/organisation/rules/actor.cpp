@@ -30,12 +30,26 @@ bool outside_own_merchant(const Actor& actor, UnitId merchant)
     return actor.merchant && merchant != actor.merchant;
 }
 
-/// Does one of the actor's roles give the permission for this ticket?
+/// What concerns the ticket as a whole, and so not a unit that only works on a slip of it.
+constexpr Permissions of_whole_ticket{Permission::ticket_respond, Permission::ticket_act, Permission::ticket_act_for_others,
+                                      Permission::ticket_cancel, Permission::ticket_close_with_reason};
+
+bool reaches(const std::vector<UnitId>& units, Permission permission, const TicketScope& ticket)
+{
+    if (!of_whole_ticket.has(permission)) return touches(units, ticket);
+    return holds(units, ticket.owner_unit) || holds(units, ticket.queue_unit);
+}
+
+/// Does one of the actor's roles give the permission for this ticket, which the actor can see?
 bool given(const Actor& actor, Permission permission, const TicketScope& ticket)
 {
-    if (actor.permissions.has(permission)) return true;
+    if (actor.permissions.has(permission)) {
+        const bool sees_all = actor.permissions.has(Permission::ticket_read_all);
+        const bool owns = actor.staff && ticket.owner == actor.staff;
+        if (sees_all || owns || !of_whole_ticket.has(permission) || reaches(actor.units, permission, ticket)) return true;
+    }
     return std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
-        return role.permissions.has(permission) && touches(role.units, ticket);
+        return role.permissions.has(permission) && reaches(role.units, permission, ticket);
     });
 }
 

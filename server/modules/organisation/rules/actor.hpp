@@ -64,6 +64,7 @@ ReadFence fence(const Actor& actor);
 /// - Nothing without reading: who cannot see the ticket cannot do anything with it (answer 404, not 403).
 /// - A merchant's staff are fenced to their merchant whatever their roles say.
 /// - `ticket_act` holds for the owner, and for others who have `ticket_act_for_others`.
+/// - Who sees a ticket only because a unit works on a slip of it may read and note, but not decide about the whole.
 /// - `ticket_create` asks only for the merchant: the ticket is in no unit yet.
 bool can(const Actor& actor, Permission permission, const TicketScope& ticket);
 /// May the actor read this ticket?
