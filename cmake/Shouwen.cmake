@@ -60,3 +60,14 @@ function(shouwen_precompile target)
   # A target whose macros differ from the carrier's compiles without it; that costs time only.
   target_compile_options(${target} PRIVATE -Wno-error=invalid-pch)
 endfunction()
+
+# Compiles a text file into a target as `shouwen::embedded::NAME`, so that the program needs no path at run time.
+#   shouwen_embed(target NAME file)
+function(shouwen_embed target name file)
+  set(EMBED_NAME ${name})
+  set(EMBED_FILE ${file})
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/${file})
+  file(READ ${CMAKE_SOURCE_DIR}/${file} EMBED_TEXT)
+  configure_file(${CMAKE_SOURCE_DIR}/cmake/embed.cpp.in ${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.cpp @ONLY)
+  target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.cpp)
+endfunction()
