@@ -123,6 +123,8 @@ public:
     virtual Dialect dialect() const = 0;
     /// Visits every row; a visitor may run other statements, but not this one. @returns the count of rows changed.
     virtual std::int64_t run(const Statement& statement, std::span<const Value> parameters, const RowVisitor& visit) = 0;
+    /// Several statements without parameters, as a migration holds them. Not cached.
+    virtual void run_script(std::string_view text) = 0;
 
     template <class... Parameters>
     std::int64_t execute(const Statement& statement, const Parameters&... parameters)

@@ -1,0 +1,23 @@
+#include "platform/sqlite/fault.hpp"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+namespace shouwen::sqlite {
+
+void throw_fault(sqlite3* database, int code, const std::string& what)
+{
+    const auto text = fmt::format("{}: {} ({})", what, database ? sqlite3_errmsg(database) : sqlite3_errstr(code), code);
+    // The log's shared memory cannot grow on a full volume; SQLite calls that an I/O error though nothing was lost.
+    if (code == SQLITE_IOERR_SHMSIZE) throw sql::DiskFull(text);
+    switch (code & 0xff) {
+        case SQLITE_CONSTRAINT: throw sql::ConstraintViolated(text);
+        case SQLITE_FULL: throw sql::DiskFull(text);
+        case SQLITE_IOERR:
+        case SQLITE_CORRUPT:
+        case SQLITE_NOTADB: throw IoFault(text);
+        default: throw sql::DatabaseFault(text);
+    }
+}
+
+}  // namespace shouwen::sqlite

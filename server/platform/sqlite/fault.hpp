@@ -1,0 +1,20 @@
+#pragma once
+
+#include "platform/sql/sql.hpp"
+
+#include <string>
+
+struct sqlite3;
+
+namespace shouwen::sqlite {
+
+/// Reading, writing or syncing the file failed, or its pages are damaged. On the writing side nothing may be
+/// acknowledged after it: after a failed fsync the kernel may have dropped what was written.
+struct IoFault : sql::DatabaseFault {
+    using sql::DatabaseFault::DatabaseFault;
+};
+
+/// Throws what SQLite's extended result `code` means. @param what  the statement's name, never its values
+[[noreturn]] void throw_fault(sqlite3* database, int code, const std::string& what);
+
+}  // namespace shouwen::sqlite

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "platform/sql/sql.hpp"
+
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace shouwen::sqlite {
+
+struct SqliteOptions {
+    std::filesystem::path path;
+    std::size_t readers_max = 4;
+    /// Jobs that may wait for the writer; more are refused.
+    std::size_t queue_max = 10'000;
+    /// Jobs that share one transaction and its fsync.
+    std::size_t batch_max = 1'000;
+    /// The disk failed under a write, so nothing more may be acknowledged: called once, on the writer thread, after the
+    /// log line. Leaving the process is the only cure; by default `std::_Exit(70)`. A store whose `on_fatal` returns is
+    /// closed to writes.
+    std::function<void(std::string_view text)> on_fatal = {};
+    /// The newest schema this program can work with; by default that of the migrations built in.
+    int schema_known = 0;
+    int writer_cache_kib = 32 * 1024;
+    int reader_cache_kib = 8 * 1024;
+};
+
+/// For the metrics; each value by itself is exact, together they are not one moment.
+struct SqliteFigures {
+    std::size_t queue_length = 0;
+    std::uint64_t jobs_count = 0;
+    std::uint64_t commits_count = 0;
+    std::uint64_t failed_jobs_count = 0;
+    std::uint64_t checkpoints_count = 0;
+    std::int64_t wal_bytes = 0;
+};
+
+class SqliteStore : public sql::Store {
+public:
+    virtual SqliteFigures figures() const = 0;
+    virtual const std::filesystem::path& path() const = 0;
+};
+
+/// Opens the store, making an empty one where there is none. Its schema is the caller's next step: `sql::migrate`.
+/// @throws sql::StoreRefused when it must not or cannot be opened; its text tells the operator why.
+std::unique_ptr<SqliteStore> open_sqlite(SqliteOptions options);
+
+}  // namespace shouwen::sqlite
