@@ -34,6 +34,7 @@ constexpr ProblemText problems[] = {
     {"owns_open_tickets", 409, "该人员名下还有 {count} 张未归档工单，请先办理交接", "該人員名下還有 {count} 張未歸檔工單，請先辦理交接", "This person still owns {count} open tickets; hand them over first"},
     {"login_taken", 409, "该登录名已被使用", "該登入名已被使用", "This login is taken"},
     {"last_admin", 409, "不能停用最后一位系统管理员", "不能停用最後一位系統管理員", "The last administrator cannot be disabled"},
+    {"own_account", 409, "不能停用自己的账号", "不能停用自己的帳號", "You cannot disable your own account"},
     // The life of a ticket
     {"already_answered", 409, "已由{name}首先响应，工单归其负责；您填写的内容未丢失", "已由{name}首先回應，工單由其負責；您填寫的內容未遺失", "Already answered by {name}, who now owns the ticket; nothing you typed is lost"},
     {"not_answered_yet", 409, "尚未首次响应，请先响应客户", "尚未首次回應，請先回應客戶", "Nobody has answered the customer yet; respond first"},
@@ -102,6 +103,14 @@ constexpr ProblemText fields[] = {
     {"consent_required", 422, "请先同意个人信息处理说明", "請先同意個人資料處理說明", "Please agree to the handling of personal data first"},
     {"login_shape", 422, "登录名应为 2–40 位小写字母、数字或 ._-", "登入名應為 2–40 位小寫字母、數字或 ._-", "2 to 40 lower-case letters, digits or ._-"},
     {"password_weak", 422, "密码至少 {expected} 位", "密碼至少 {expected} 位", "At least {expected} characters"},
+    {"password_guessable", 422, "密码过于简单：不能与登录名相同，也不能只是同一个字符", "密碼過於簡單：不可與登入名相同，也不可只是同一個字元", "Too easy to guess: not the login, nor one character repeated"},
+    {"password_wrong", 422, "当前密码不正确", "目前的密碼不正確", "The present password is wrong"},
+    {"name_taken", 422, "同一上级下已有这个名称", "同一上層之下已有這個名稱", "This name exists already at this place"},
+    {"unit_cycle", 422, "上级不能是本部门或其下级", "上層不可為本部門或其下層", "A unit cannot stand below itself"},
+    {"merchant_nested", 422, "商家之下不能再设商家", "商家之下不可再設商家", "A merchant cannot stand within a merchant"},
+    {"area_depth", 422, "街道之下不能再分级", "街道之下不可再分級", "A street cannot hold further areas"},
+    {"permission_unknown", 422, "没有这项权限", "沒有這項權限", "There is no such permission"},
+    {"time_zone_unknown", 422, "没有这个时区，应如 {expected}", "沒有這個時區，應如 {expected}", "There is no such time zone; expected such as {expected}"},
     {"scope_beyond_rights", 422, "不能授予自己没有的权限", "不能授予自己沒有的權限", "You cannot grant what you may not do yourself"},
     {"duplicate", 422, "重复", "重複", "Given twice"},
 };

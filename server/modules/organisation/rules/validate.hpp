@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/field_error.hpp"
 #include "modules/organisation/rules/organisation.hpp"
-#include "modules/organisation/rules/refusal.hpp"
 
 #include <optional>
 #include <string>
@@ -43,16 +43,16 @@ struct AreaDraft {
     AreaId parent;
 };
 
-std::vector<FieldError> check(const NewStaff& staff, const Organisation& organisation, const PasswordPolicy& policy);
-std::vector<FieldError> check(const StaffChange& change, const Organisation& organisation);
+/// All but whether the login is free, which is a refusal (`login_taken`) and not an ill-formed field.
+FieldErrors check(const NewStaff& staff, const Organisation& organisation, const PasswordPolicy& policy);
+FieldErrors check(const StaffChange& change, const Organisation& organisation);
 /// @param changed  the unit that the draft replaces; none: a new one
-std::vector<FieldError> check(const UnitDraft& unit, UnitId changed, const Organisation& organisation);
-std::vector<FieldError> check(const AreaDraft& area, const Organisation& organisation);
+FieldErrors check(const UnitDraft& unit, UnitId changed, const Organisation& organisation);
+FieldErrors check(const AreaDraft& area, const Organisation& organisation);
 /// @param login  a password is not the login
-std::vector<FieldError> check_password(std::string_view password, std::string_view login, const PasswordPolicy& policy);
+FieldErrors check_password(std::string_view password, std::string_view login, const PasswordPolicy& policy);
 
-/// Nobody gives away what they do not have, unless they may edit roles; and a merchant's staff grant roles only within
-/// their merchant. @returns false: `role_not_grantable`
+/// Nobody gives away what they do not have, unless they may edit roles.
 bool may_grant(const Actor& by, const std::vector<RoleGrant>& roles, UnitId unit, const Organisation& organisation);
 
 /// Would somebody be left who may edit staff and roles? Asked before a change that takes rights away.
