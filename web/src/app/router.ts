@@ -1,0 +1,41 @@
+import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
+import { useSession } from '@/modules/session/session.store'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** Key of the page's name, for the window title and the rail. */
+    title?: string
+    /** No sign-in needed. */
+    open?: boolean
+  }
+}
+
+const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: '/work' },
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    meta: { open: true, title: 'session.sign_in.title' },
+    component: () => import('@/modules/session/SignInPage.vue'),
+  },
+  {
+    path: '/:rest(.*)*',
+    name: 'absent',
+    meta: { title: 'app.absent.title' },
+    component: () => import('./AbsentPage.vue'),
+  },
+]
+
+export const router = createRouter({ history: createWebHistory(), routes })
+
+let asked = false
+
+router.beforeEach(async (to) => {
+  const session = useSession()
+  if (!session.me && !asked) {
+    await session.restore()
+    asked = true
+  }
+  if (to.meta.open) return session.me && to.name === 'sign-in' ? '/work' : true
+  return session.me ? true : { name: 'sign-in', query: { to: to.fullPath } }
+})
