@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # what one part sets, another uses
 # Builds. Sourced; needs console.sh, packages.sh, node.sh and $root.
 
 jobs() { echo "${SHOUWEN_JOBS:-$(nproc)}"; }

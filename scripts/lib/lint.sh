@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # what one part sets, another uses
 # Checks that need no running product. Sourced; needs console.sh, build.sh and $root.
 
 cpp_files() {
@@ -6,6 +7,13 @@ cpp_files() {
 
 lint_format() {
     cpp_files | xargs -r -n 50 clang-format --dry-run --Werror
+}
+
+format_all() {
+    cpp_files | xargs -r -n 50 clang-format -i
+    if [ -f "$root/web/package.json" ]; then
+        install_web_packages && (cd "$root/web" && npm run --silent format)
+    fi
 }
 
 lint_sources() {

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # what one part sets, another uses
 # The pinned Node (scripts/node/package-lock.json: versions and checksums) in .tools/node. Sourced; needs console.sh,
 # packages.sh and $root.
 

@@ -1,8 +1,9 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # what one part sets, another uses
 # Installs what is missing of the groups in scripts/packages.txt. Sourced; needs console.sh and $root.
 
 packages_of() {
-    local groups=" $* " group package rest
-    while read -r group package rest; do
+    local groups=" $* " group package _
+    while read -r group package _; do
         case "$groups" in *" $group "*) echo "$package" ;; esac
     done < <(sed 's/#.*//' "$root/scripts/packages.txt")
 }
@@ -20,8 +21,9 @@ install_packages() {
         warn "Not a Debian: please see to it that the packages of scripts/packages.txt are there ($*)."
         return 0
     fi
-    local missing as_root=()
-    mapfile -t missing < <(missing_packages $(packages_of "$@"))
+    local needed missing as_root=()
+    mapfile -t needed < <(packages_of "$@")
+    mapfile -t missing < <(missing_packages "${needed[@]}")
     [ ${#missing[@]} -gt 0 ] || return 0
     if [ "$(id -u)" -ne 0 ]; then
         command -v sudo >/dev/null || die "Missing packages; as root run: apt-get install ${missing[*]}"

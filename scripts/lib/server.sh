@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # what one part sets, another uses
 # A server for the length of a script. Sourced; needs console.sh.
 
 server_pid='' server_url=''

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034,SC2154  # what one part sets, another uses
 # Runs every test and adds up. Sourced; needs console.sh, packages.sh, build.sh, lint.sh and $root.
 
 results="$root/.cache/results"
