@@ -16,7 +16,7 @@ CREATE TABLE outbox (
   CHECK (sent_at IS NULL OR dead_at IS NULL),
   CHECK ((next_at IS NULL) = (sent_at IS NOT NULL OR dead_at IS NOT NULL))
 );
-CREATE INDEX outbox_due ON outbox (next_at, id) WHERE next_at IS NOT NULL;   -- the dispatcher's rows that are due
+CREATE INDEX outbox_due ON outbox (channel, next_at, id) WHERE next_at IS NOT NULL;   -- what a channel has to send
 -- What stands before or behind a message of the same ticket.
 CREATE INDEX outbox_pending_of_ticket ON outbox (ticket_id, channel, id) WHERE next_at IS NOT NULL;
 CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL;      -- the administrator's list
