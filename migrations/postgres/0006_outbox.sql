@@ -40,6 +40,8 @@ CREATE TABLE idempotency (
   body_hash  TEXT NOT NULL,
   status     INTEGER NOT NULL,
   response   TEXT NOT NULL,
+  content_type TEXT NOT NULL,
+  location   TEXT,             -- of what was created
   created_at BIGINT NOT NULL,
   PRIMARY KEY (scope, key)
 );

@@ -1,9 +1,9 @@
-#include "api/json_writer.hpp"
+#include "platform/json/json_writer.hpp"
 
 #include <array>
 #include <charconv>
 
-namespace shouwen::api {
+namespace shouwen {
 namespace {
 
 constexpr std::string_view hex = "0123456789abcdef";
@@ -71,4 +71,4 @@ JsonWriter& JsonWriter::integer(std::int64_t number)
     return raw({digits.data(), static_cast<std::size_t>(end.ptr - digits.data())});
 }
 
-}  // namespace shouwen::api
+}  // namespace shouwen

@@ -1,0 +1,158 @@
+#include "modules/ticket/rules/decision.hpp"
+
+#include <algorithm>
+
+namespace shouwen::ticket {
+
+Decision::Decision(Ticket before, const Giver& by, const Context& context, Instant now)
+    : ticket_(std::move(before)), by_(by), context_(context), now_(now)
+{
+}
+
+void Decision::add(Event event)
+{
+    evolve(ticket_, event, now_);
+    events_.push_back(std::move(event));
+}
+
+std::string Decision::calendar_for(const Debtor& debtor) const
+{
+    return context_.calendar_of(debtor.unit);
+}
+
+Instant Decision::due(const std::string& calendar, Instant starts_at, const Limit& limit, const std::vector<Pause>& pauses) const
+{
+    const auto deadline = shouwen::due(context_.policy.calendar(calendar), starts_at, limit, pauses);
+    ensure(deadline.has_value(), "a policy's calendars have working time");
+    return deadline->at;
+}
+
+void Decision::open(ObligationKind kind, Debtor debtor, Instant starts_at)
+{
+    const Limit& limit = context_.policy.limit(kind, grade());
+    const auto calendar = calendar_for(debtor);
+    add(ObligationOpened{{.no = ticket_.obligation_count + 1,
+                          .kind = kind,
+                          .debtor = debtor,
+                          .calendar = calendar,
+                          .limit = limit,
+                          .policy_version = context_.policy.version(),
+                          .starts_at = starts_at,
+                          .due_at = due(calendar, starts_at, limit, {}),
+                          .pauses = {},
+                          .paused_at = {}}});
+}
+
+void Decision::open_until(ObligationKind kind, Debtor debtor, Instant due_at, int subject)
+{
+    add(ObligationOpened{{.no = ticket_.obligation_count + 1,
+                          .kind = kind,
+                          .subject = subject,
+                          .debtor = debtor,
+                          .calendar = calendar_for(debtor),
+                          .limit = std::nullopt,
+                          .policy_version = context_.policy.version(),
+                          .starts_at = now_,
+                          .due_at = due_at,
+                          .pauses = {},
+                          .paused_at = {}}});
+}
+
+void Decision::meet(ObligationKind kind, int subject)
+{
+    while (const auto* open = ticket_.find(kind, subject)) add(ObligationMet{open->no});
+}
+
+void Decision::cancel(ObligationKind kind, const std::string& cause)
+{
+    const auto open = ticket_.obligations;  // adding events changes the list
+    for (const auto& each : open)
+        if (each.kind == kind) add(ObligationCancelled{each.no, cause});
+}
+
+void Decision::cancel(ObligationKind kind, int subject, const std::string& cause)
+{
+    if (const auto* open = ticket_.find(kind, subject)) add(ObligationCancelled{open->no, cause});
+}
+
+void Decision::cancel_all(const std::string& cause)
+{
+    const auto open = ticket_.obligations;
+    for (const auto& each : open) add(ObligationCancelled{each.no, cause});
+}
+
+void Decision::recompute(ObligationKind kind, const std::string& cause)
+{
+    const auto* open = ticket_.find(kind);
+    if (!open || !open->limit) return;
+    const Limit limit = context_.policy.limit(kind, grade());
+    add(ObligationMoved{open->no, limit, due(open->calendar, open->starts_at, limit, open->pauses), open->pauses, cause});
+}
+
+void Decision::pause_for_customer()
+{
+    const auto open = ticket_.obligations;
+    for (const auto& each : open)
+        if (!each.paused_at && each.limit && context_.policy.pauses_while_waiting(each.kind)) add(ObligationPaused{each.no});
+}
+
+void Decision::resume_after_customer()
+{
+    const auto open = ticket_.obligations;
+    for (const auto& each : open) {
+        if (!each.paused_at) continue;
+        auto pauses = each.pauses;
+        pauses.push_back({*each.paused_at, now_});
+        add(ObligationMoved{each.no, each.limit, due(each.calendar, each.starts_at, *each.limit, pauses), pauses, "customer_answered"});
+    }
+}
+
+void Decision::open_limits_of_grade()
+{
+    using enum ObligationKind;
+    switch (grade()) {
+        case Grade::L1:
+            open(start_handling, owner(), ticket_.clock_start);
+            open(tell_progress, owner(), now_);
+            break;
+        case Grade::L2: open(plan, owner(), ticket_.clock_start); break;
+        case Grade::L3: open(resolve_or_answer, owner(), ticket_.clock_start); break;
+    }
+}
+
+void Decision::end_limits_of_grade(const std::string& cause)
+{
+    using enum ObligationKind;
+    for (const auto kind : {start_handling, tell_progress, plan, resolve_or_answer}) cancel(kind, cause);
+}
+
+void Decision::keep_promises(Promises which)
+{
+    const auto promises = ticket_.promises;
+    for (const auto& each : promises) {
+        if (!each.is_open() || (which == Promises::of_solutions && !each.by_solution)) continue;
+        add(PromiseKept{each.no});
+        meet(ObligationKind::keep_promise, each.no);
+    }
+}
+
+void Decision::withdraw_promises(Promises which, const std::string& cause)
+{
+    const auto promises = ticket_.promises;
+    for (const auto& each : promises) {
+        if (!each.is_open() || (which == Promises::of_solutions && !each.by_solution)) continue;
+        add(PromiseWithdrawn{each.no, cause});
+        cancel(ObligationKind::keep_promise, each.no, cause);
+    }
+}
+
+Decided Decision::finish() &&
+{
+    if (!ticket_.is_closed() && !ticket_.next_due()) {
+        // Nothing presses: then the customer is owed the next word (C7), so that nothing can be forgotten.
+        open(ObligationKind::tell_progress, ticket_.owner ? owner() : Debtor{{}, ticket_.queue_unit}, now_);
+    }
+    return {std::move(events_), std::move(ticket_)};
+}
+
+}  // namespace shouwen::ticket

@@ -1,0 +1,58 @@
+#pragma once
+
+#include "modules/ticket/rules/decide.hpp"
+
+namespace shouwen::ticket {
+
+/// A decision in the making: each event is applied as it is added, so that later ones see its effect.
+class Decision {
+public:
+    Decision(Ticket before, const Giver& by, const Context& context, Instant now);
+
+    const Ticket& ticket() const { return ticket_; }
+    const Giver& by() const { return by_; }
+    const Context& context() const { return context_; }
+    Instant now() const { return now_; }
+    Grade grade() const { return ticket_.grade.value_or(Grade::L3); }  ///< ungraded counts as L3 until graded (E5)
+
+    void add(Event event);
+    /// Opens an obligation whose limit the policy states.
+    void open(ObligationKind kind, Debtor debtor, Instant starts_at);
+    /// Opens one for a time that was told to the customer.
+    void open_until(ObligationKind kind, Debtor debtor, Instant due_at, int subject);
+    /// Ends those of the kind that are open; nothing happens when none is.
+    void meet(ObligationKind kind, int subject = 0);
+    void cancel(ObligationKind kind, const std::string& cause);
+    void cancel(ObligationKind kind, int subject, const std::string& cause);
+    void cancel_all(const std::string& cause);
+    /// Computes the limit of an open obligation anew, from its original start, for the present grade.
+    void recompute(ObligationKind kind, const std::string& cause);
+    void pause_for_customer();
+    void resume_after_customer();
+
+    /// What the grade asks for while the matter is being handled: L1 start and progress, L2 a plan, L3 an answer.
+    void open_limits_of_grade();
+    void end_limits_of_grade(const std::string& cause);
+    /// What the customer was promised is kept. `of_solutions`: the dates of proposed solutions.
+    enum class Promises { all, of_solutions };
+    void keep_promises(Promises which);
+    /// Open promises bind no more.
+    void withdraw_promises(Promises which, const std::string& cause);
+
+    Debtor owner() const { return {ticket_.owner, ticket_.owner_unit}; }
+
+    /// Closes the decision: whatever happened, a ticket that goes on owes somebody something (invariant 2).
+    Decided finish() &&;
+
+private:
+    std::string calendar_for(const Debtor& debtor) const;
+    Instant due(const std::string& calendar, Instant starts_at, const Limit& limit, const std::vector<Pause>& pauses) const;
+
+    Ticket ticket_;
+    Events events_;
+    const Giver& by_;
+    const Context& context_;
+    Instant now_;
+};
+
+}  // namespace shouwen::ticket

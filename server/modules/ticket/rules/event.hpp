@@ -1,0 +1,177 @@
+#pragma once
+
+#include "modules/ticket/rules/ticket.hpp"
+
+#include <variant>
+
+namespace shouwen::ticket {
+
+// What happened, in the past tense. The fields are stored and shown as they are named here; an event is never changed
+// afterwards (E12).
+
+struct TicketReceived {
+    std::string number;
+    Channel channel = Channel::phone;
+    CustomerId customer_id;
+    std::string subject;
+    std::string content;
+    std::string demand;
+    std::optional<Class> class_;
+    std::string category;
+    AreaId area_id;
+    UnitId merchant_id;
+    UnitId queue_unit_id;
+    std::optional<Instant> occurred_at;
+};
+struct OwnershipTaken {
+    StaffId staff_id;
+    UnitId unit_id;
+    TenureCause cause = TenureCause::receipt;
+};
+struct Responded {
+    std::string content;
+};
+struct Classified {
+    Class class_ = Class::consultation;
+    std::string category;
+    Grade grade = Grade::L3;
+    Complexity complexity = Complexity::simple;
+    bool in_scope = true;
+    std::optional<Emotion> emotion;
+    bool raised = false;  ///< an angry customer's complaint, graded higher than was given (E4)
+};
+struct Regraded {
+    std::optional<Grade> from;
+    Grade to = Grade::L3;
+    std::string reason;
+};
+struct Noted {
+    std::string content;
+};
+struct Replied {
+    std::string content;
+};
+struct CustomerWrote {
+    std::string content;
+};
+struct Promised {
+    int no = 0;
+    std::string reason;
+    Instant expected_at;
+    std::string procedure;
+    bool by_solution = false;
+    int replaces = 0;  ///< number of the promise that this one changes; 0: none
+};
+struct PromiseKept {
+    int no = 0;
+};
+/// The date binds no more: the solution was declined, or a supervisor closed the matter.
+struct PromiseWithdrawn {
+    int no = 0;
+    std::string cause;
+};
+struct ProgressTold {
+    std::string content;
+};
+struct SolutionProposed {
+    std::string solution;
+    std::string steps;
+    Instant expected_at;
+};
+struct AgreementRecorded {
+    bool agreed = false;
+    std::string comment;
+    Source source = Source::staff;
+};
+struct ImplementationFinished {
+    std::string summary;
+};
+struct ResultTold {
+    std::string handling;
+    std::string solution;
+    std::string result;
+};
+struct ResolvedAtFirstContact {
+    std::string handling;
+    std::string solution;
+    std::string result;
+};
+struct Rated {
+    int score = 0;
+    std::string reason;
+    Source source = Source::customer;
+};
+struct ReworkStarted {
+    std::string reason;
+};
+struct WaitingStarted {
+    std::string reason;
+};
+struct WaitingEnded {};
+struct Escalated {
+    std::string reason;
+};
+struct Archived {
+    Source cause = Source::staff;
+    std::string reason;
+};
+struct Reopened {
+    std::string reason;
+};
+struct Cancelled {
+    std::string reason;
+};
+struct AttachmentAdded {
+    AttachmentId attachment_id;
+    std::string filename;
+    std::int64_t size_bytes = 0;
+    std::string media_type;
+};
+struct ObligationOpened {
+    OpenObligation obligation;
+};
+struct ObligationMet {
+    int no = 0;
+};
+/// Regraded, or a pause has ended: the limit was computed anew from the original start.
+struct ObligationMoved {
+    int no = 0;
+    std::optional<Limit> limit;
+    Instant due_at;
+    std::vector<Pause> pauses;
+    std::string cause;
+};
+struct ObligationPaused {
+    int no = 0;
+};
+struct ObligationCancelled {
+    int no = 0;
+    std::string cause;
+};
+
+/// In the order of the names below: `event_name(e)` is the API's `type`.
+using Event = std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Regraded, Noted, Replied, CustomerWrote, Promised, PromiseKept,
+                           PromiseWithdrawn, ProgressTold, SolutionProposed, AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated,
+                           ReworkStarted, WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded,
+                           ObligationOpened, ObligationMet, ObligationMoved, ObligationPaused, ObligationCancelled>;
+using Events = std::vector<Event>;
+
+constexpr const char* event_names[] = {
+    "ticket_received",   "ownership_taken",   "responded",          "classified",             "regraded",      "noted",
+    "replied",           "customer_wrote",    "promised",           "promise_kept",           "promise_withdrawn", "progress_told", "solution_proposed",
+    "agreement_recorded", "implementation_finished", "result_given", "resolved_at_first_contact", "rated",      "rework_started",
+    "waiting_started",   "waiting_ended",     "escalated",          "archived",               "reopened",      "cancelled",
+    "attachment_added",  "obligation_opened", "obligation_met",     "obligation_moved",       "obligation_paused", "obligation_cancelled",
+};
+static_assert(std::size(event_names) == std::variant_size_v<Event>);
+
+inline std::string_view event_name(const Event& event)
+{
+    return event_names[event.index()];
+}
+
+/// Lets an event happen. Total: an event that was once decided always applies.
+/// @param at  when it happened
+void evolve(Ticket& ticket, const Event& event, Instant at);
+
+}  // namespace shouwen::ticket

@@ -1,0 +1,47 @@
+#pragma once
+
+#include "base/id.hpp"
+#include "base/instant.hpp"
+#include "base/names.hpp"
+
+#include <string>
+#include <vector>
+
+namespace shouwen::ticket {
+
+/// Why the rules refuse a command in the present state; the spelling is the API's `code`.
+// clang-format off
+BOOST_DEFINE_ENUM_CLASS(Refusal,
+    already_answered,          // A3: somebody was first
+    not_answered_yet,
+    not_owner,                 // an owner's act by somebody else who may not act for others
+    not_triaged, already_triaged, grade_unchanged,
+    not_in_handling, not_in_feedback,
+    ticket_closed, ticket_open, cancelled_for_good,
+    out_of_scope,              // A7: it cannot be closed by whom it does not concern
+    complaint_needs_handling, complex_needs_handling,
+    solution_missing, solution_agreed, agreement_missing,
+    result_missing, result_given,
+    rating_missing, already_rated, dissatisfaction_open, rework_open,
+    promise_open, promise_unknown,
+    record_incomplete,         // D2, E11
+    time_in_the_past, reason_required,
+    already_waiting, not_waiting,
+    category_unknown,
+    not_permitted)
+// clang-format on
+
+/// A refusal with what its text needs: who was first, until when, which fields.
+struct Refused {
+    Refusal code;
+    StaffId staff = {};
+    Instant until = {};
+    std::vector<std::string> fields = {};
+
+    Refused(Refusal why) : code(why) {}
+    Refused(Refusal why, StaffId who) : code(why), staff(who) {}
+    Refused(Refusal why, Instant when) : code(why), until(when) {}
+    Refused(Refusal why, std::vector<std::string> which) : code(why), fields(std::move(which)) {}
+};
+
+}  // namespace shouwen::ticket

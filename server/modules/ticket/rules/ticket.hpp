@@ -1,0 +1,155 @@
+#pragma once
+
+#include "base/id.hpp"
+#include "base/instant.hpp"
+#include "base/limit.hpp"
+#include "base/deadline.hpp"
+#include "base/words.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// The aggregate: one matter of one customer, from intake to archive (工单/诉求). Its rules are pure:
+/// `decide` says what happens or why not, `evolve` lets it happen.
+namespace shouwen::ticket {
+
+/// The five steps 接入-识别-处理-反馈-归档, and the way out.
+BOOST_DEFINE_ENUM_CLASS(Step, intake, triage, handling, feedback, archived, cancelled)
+BOOST_DEFINE_ENUM_CLASS(Complexity, simple, complex)
+BOOST_DEFINE_ENUM_CLASS(Emotion, calm, anxious, angry)
+/// Why somebody became the owner (A2, A4).
+BOOST_DEFINE_ENUM_CLASS(TenureCause, first_response, receipt, hand_over, reopening)
+BOOST_DEFINE_ENUM_CLASS(SolutionState, proposed, agreed, declined)
+/// Who said what came from outside our house.
+BOOST_DEFINE_ENUM_CLASS(Source, customer, phone, staff, policy)
+
+/// One stretch of the responsibility ledger (责任链): from, until, why. `to` is open while it lasts.
+struct Tenure {
+    StaffId staff_id;
+    UnitId unit_id;
+    Instant from;
+    std::optional<Instant> to;
+    TenureCause cause = TenureCause::receipt;
+};
+
+/// What the customer was told and by when (承诺, A9).
+struct Promise {
+    int no = 0;  ///< counted within the ticket
+    std::string reason;
+    Instant expected_at;
+    std::string procedure;
+    Instant promised_at;
+    bool by_solution = false;  ///< the date of a proposed solution rather than of a promise for itself
+    std::optional<Instant> kept_at;
+    std::optional<Instant> replaced_at;
+
+    bool is_open() const { return !kept_at && !replaced_at; }
+};
+
+/// Who owes: a person, or a unit (a queue).
+struct Debtor {
+    StaffId staff;
+    UnitId unit;
+    bool operator==(const Debtor&) const = default;
+};
+
+/// An obligation that has not ended (时限义务). Ended ones live in their rows only.
+struct OpenObligation {
+    int no = 0;  ///< counted within the ticket
+    ObligationKind kind = ObligationKind::respond;
+    int subject = 0;  ///< number of the promise it is about; 0: the ticket
+    Debtor debtor;
+    std::string calendar;  ///< name of a calendar of the policy
+    std::optional<Limit> limit;  ///< none: a time that was promised
+    int policy_version = 0;
+    Instant starts_at;
+    Instant due_at;
+    std::vector<Pause> pauses;
+    std::optional<Instant> paused_at;
+};
+
+struct Solution {
+    std::string solution;
+    std::string steps;
+    Instant expected_at;
+    SolutionState state = SolutionState::proposed;
+    std::string comment;  ///< the customer's
+};
+
+/// The three parts that feedback must have (D7).
+struct ResultGiven {
+    std::string handling;
+    std::string solution;
+    std::string result;
+    Instant given_at;
+};
+
+struct Rating {
+    int score = 0;  ///< 1 to 5
+    std::string reason;
+    Source source = Source::customer;
+    Instant at;
+};
+
+struct Implementation {
+    std::string summary;
+    Instant finished_at;
+};
+
+struct Rework {
+    std::string reason;
+    Instant since;
+};
+
+struct Ticket {
+    TicketId id;
+    std::string number;
+    std::int64_t version = 0;  ///< commands carried out
+    Step step = Step::intake;
+    Channel channel = Channel::phone;
+    std::optional<Class> class_;
+    std::string category;
+    std::optional<Grade> grade;
+    std::optional<Complexity> complexity;
+    std::optional<bool> in_scope;
+    std::optional<Emotion> emotion;
+    std::string subject;
+    std::string content;
+    std::string demand;
+    CustomerId customer;
+    StaffId owner;
+    UnitId owner_unit;
+    UnitId queue_unit;  ///< whose queue it waits in before the first response
+    UnitId lead_unit;
+    UnitId merchant;
+    AreaId area;
+    Instant created_at;
+    std::optional<Instant> occurred_at;
+    Instant clock_start;  ///< from when the limits of the grade count: receipt, reopening or rework
+    std::optional<Instant> first_response_at;
+    std::optional<Instant> triaged_at;
+    std::optional<Instant> completed_at;
+    std::optional<Instant> archived_at;
+    std::optional<Instant> waiting_since;
+    std::string waiting_reason;
+    std::optional<Instant> escalated_at;
+    bool first_contact_resolution = false;
+    std::vector<Tenure> tenures;
+    std::vector<Promise> promises;
+    std::vector<OpenObligation> obligations;  ///< the open ones
+    int obligation_count = 0;                 ///< ever opened
+    std::optional<Solution> solution;
+    std::optional<Implementation> implementation;
+    std::optional<ResultGiven> result;
+    std::optional<Rating> rating;
+    std::optional<Rework> rework;
+
+    bool is_closed() const { return step == Step::archived || step == Step::cancelled; }
+    const OpenObligation* find(ObligationKind kind, int about = 0) const;
+    const Promise* open_promise(bool by_solution) const;
+    /// The one whose limit ends first, paused ones apart; none when all are paused or none is open.
+    const OpenObligation* next_due() const;
+};
+
+}  // namespace shouwen::ticket
