@@ -102,6 +102,7 @@ struct Limits {
     Duration header_time_max{10'000};
     Duration body_time_max{60'000};
     Duration idle_time_max{75'000};
+    Duration socket_ping_every{30'000};  ///< a WebSocket that stays silent for twice as long is closed
     std::size_t connections_max = 20'000;
     std::size_t pool_queue_max = 1'000;
 };
@@ -117,9 +118,12 @@ struct ServerOptions {
     unsigned loops = 2;           ///< event loops, each a thread with an acceptor of its own (SO_REUSEPORT)
     unsigned pool_threads = 2;
     Limits limits;
-    std::filesystem::path web_root;     ///< static files, held in memory with their .gz and .br; unknown paths get index.html
+    /// Static files, held in memory with their .gz and .br. Unknown paths without an extension get the entry page:
+    /// portal.html below /p/ and /portal when there is one, otherwise index.html.
+    std::filesystem::path web_root;
+    bool hsts = false;                  ///< only behind TLS
     std::filesystem::path upload_dir;   ///< for Body::disk
-    std::vector<std::string> trusted_proxies;  ///< addresses whose X-Forwarded-For is believed
+    std::vector<std::string> trusted_proxies;  ///< IP addresses whose X-Forwarded-For is believed
     FaultResponse fault;
     Observer observer;
 };

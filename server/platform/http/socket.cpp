@@ -1,0 +1,202 @@
+#include "platform/http/socket.hpp"
+
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/detached.hpp>
+#include <boost/beast/core/flat_buffer.hpp>
+#include <boost/beast/websocket/stream.hpp>
+
+#include <deque>
+#include <mutex>
+
+namespace shouwen::http {
+namespace {
+
+namespace beast = boost::beast;
+namespace websocket = boost::beast::websocket;
+using boost::system::error_code;
+
+constexpr auto no_throw = asio::as_tuple(TaskToken{});
+constexpr std::chrono::seconds close_time_max{5};
+
+class WebSocket final : public Socket, public Connection, public std::enable_shared_from_this<WebSocket> {
+public:
+    WebSocket(std::shared_ptr<Loop> loop, TcpSocket socket, const SocketRoute& route, SocketEvents events)
+        : loop_(std::move(loop)), stream_(std::move(socket)), events_(std::move(events)), queue_max_(route.queue_messages_max)
+    {
+        stream_.read_message_max(route.message_bytes_max);
+        stream_.auto_fragment(false);
+        websocket::stream_base::timeout limits;
+        limits.handshake_timeout = close_time_max;
+        limits.idle_timeout = loop_->site().limits().socket_ping_every * 2;
+        limits.keep_alive_pings = true;  // after half of it
+        stream_.set_option(limits);
+    }
+
+    static Task<void> run(std::shared_ptr<WebSocket> self, std::shared_ptr<Request> request);
+
+    bool send(std::string text) override;
+    void close(std::uint16_t code, std::string reason) override;
+
+    void tick(SteadyTime at) override;
+    void begin_stop() override { begin_close(websocket::close_code::going_away, "the server stops"); }
+    void abort() override;
+
+private:
+    static Task<void> write_queue(std::shared_ptr<WebSocket> self);
+    static Task<void> send_close(std::shared_ptr<WebSocket> self, websocket::close_reason reason);
+    void begin_close(std::uint16_t code, std::string_view reason);
+    Task<void> read_all();
+
+    std::shared_ptr<Loop> loop_;
+    websocket::stream<TcpSocket> stream_;
+    SocketEvents events_;
+    std::size_t queue_max_;
+    bool closing_ = false;  ///< on the loop's thread
+    SteadyTime deadline_ = SteadyTime::max();
+
+    std::mutex mutex_;  // guards what follows
+    std::deque<std::string> queue_;
+    bool writing_ = false;
+    bool closed_ = false;
+};
+
+bool WebSocket::send(std::string text)
+{
+    bool start = false;
+    bool overflow = false;
+    {
+        const std::lock_guard lock(mutex_);
+        if (closed_) return false;
+        overflow = queue_.size() >= queue_max_;
+        if (overflow) {
+            closed_ = true;
+            // The message under way stays: the stream is reading from it.
+            if (queue_.size() > 1) queue_.erase(queue_.begin() + 1, queue_.end());
+        } else {
+            queue_.push_back(std::move(text));
+            start = !std::exchange(writing_, true);
+        }
+    }
+    if (overflow) loop_->post([self = shared_from_this()] { self->begin_close(websocket::close_code::try_again_later, "too slow"); });
+    if (start) loop_->post([self = shared_from_this()] { asio::co_spawn(self->loop_->executor(), write_queue(self), asio::detached); });
+    return !overflow;
+}
+
+void WebSocket::close(std::uint16_t code, std::string reason)
+{
+    loop_->post([self = shared_from_this(), code, reason = std::move(reason)] { self->begin_close(code, reason); });
+}
+
+void WebSocket::begin_close(std::uint16_t code, std::string_view reason)
+{
+    if (std::exchange(closing_, true)) return;
+    {
+        const std::lock_guard lock(mutex_);
+        closed_ = true;
+    }
+    deadline_ = std::chrono::steady_clock::now() + close_time_max;
+    const websocket::close_reason why(static_cast<websocket::close_code>(code), beast::string_view(reason.data(), std::min<std::size_t>(reason.size(), 120)));
+    asio::co_spawn(loop_->executor(), send_close(shared_from_this(), why), asio::detached);
+}
+
+Task<void> WebSocket::send_close(std::shared_ptr<WebSocket> self, websocket::close_reason reason)
+{
+    co_await self->stream_.async_close(reason, no_throw);
+}
+
+void WebSocket::tick(SteadyTime at)
+{
+    if (at >= deadline_) abort();
+}
+
+void WebSocket::abort()
+{
+    error_code ignored;
+    stream_.next_layer().close(ignored);
+}
+
+Task<void> WebSocket::write_queue(std::shared_ptr<WebSocket> self)
+{
+    auto& s = *self;
+    for (;;) {
+        const std::string* front = nullptr;
+        {
+            const std::lock_guard lock(s.mutex_);
+            if (s.queue_.empty()) {
+                s.writing_ = false;
+                co_return;
+            }
+            front = &s.queue_.front();  // a deque's elements stay where they are while others come
+        }
+        const auto [error, count] = co_await s.stream_.async_write(asio::buffer(*front), no_throw);
+        const std::lock_guard lock(s.mutex_);
+        s.queue_.pop_front();
+        if (error || s.closed_) s.queue_.clear();
+    }
+}
+
+Task<void> WebSocket::read_all()
+{
+    beast::flat_buffer buffer;
+    for (;;) {
+        const auto [error, count] = co_await stream_.async_read(buffer, no_throw);
+        if (error) co_return;
+        if (!stream_.got_text()) {
+            begin_close(websocket::close_code::unknown_data, "text only");
+        } else if (!closing_) {
+            try {
+                events_.on_text({static_cast<const char*>(buffer.data().data()), buffer.size()});
+            } catch (const std::exception&) {
+                begin_close(websocket::close_code::internal_error, "");
+            }
+        }
+        buffer.consume(buffer.size());
+    }
+}
+
+Task<void> WebSocket::run(std::shared_ptr<WebSocket> self, std::shared_ptr<Request> request)
+{
+    auto& s = *self;
+    beast::http::request<beast::http::empty_body> handshake;
+    handshake.method(beast::http::verb::get);
+    handshake.target("/");
+    handshake.version(11);
+    for (const auto& [name, value] : request->headers) handshake.insert(name, value);
+    const std::string id = std::move(request->id);
+    request.reset();
+    s.stream_.set_option(websocket::stream_base::decorator([id](websocket::response_type& response) { response.set("X-Request-Id", id); }));
+
+    const auto [error] = co_await s.stream_.async_accept(handshake, no_throw);
+    if (!error) {
+        try {
+            if (s.loop_->stopping()) s.begin_stop();
+            else if (s.events_.on_open) s.events_.on_open(self);
+            co_await s.read_all();
+        } catch (const std::exception&) {
+            s.begin_close(websocket::close_code::internal_error, "");
+        }
+    }
+    {
+        const std::lock_guard lock(s.mutex_);
+        s.closed_ = true;
+    }
+    s.loop_->remove(s);
+    try {
+        if (!error && s.events_.on_close) s.events_.on_close();
+    } catch (const std::exception&) {
+        // The owner's own trouble; the connection is gone all the same.
+    }
+    s.events_ = {};  // they usually hold the socket, which would keep itself alive
+}
+
+}  // namespace
+
+void start_socket(std::shared_ptr<Loop> loop, TcpSocket socket, const SocketRoute& route, std::shared_ptr<Request> request, SocketEvents events)
+{
+    auto connection = std::make_shared<WebSocket>(loop, std::move(socket), route, std::move(events));
+    loop->add(*connection);
+    asio::co_spawn(loop->executor(), WebSocket::run(connection, std::move(request)), asio::detached);
+}
+
+}  // namespace shouwen::http
