@@ -6,7 +6,12 @@ cpp_files() {
 }
 
 lint_format() {
-    cpp_files | xargs -r -n 50 clang-format --dry-run --Werror
+    local ill
+    ill=$(cpp_files | xargs -r -n 50 clang-format --dry-run 2>&1 | sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: warning:.*/\1/p' | uniq -c)
+    [ -z "$ill" ] && return 0
+    say "Places a file that \`./dev format\` would change:"
+    say "$ill"
+    return 1
 }
 
 format_all() {
