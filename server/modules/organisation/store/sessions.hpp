@@ -1,0 +1,85 @@
+#pragma once
+
+#include "base/hash.hpp"
+#include "base/id.hpp"
+#include "base/instant.hpp"
+#include "platform/clock/clock.hpp"
+#include "platform/sql/sql.hpp"
+
+#include <mutex>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+namespace shouwen::organisation {
+
+struct SessionPolicy {
+    Duration idle_max = std::chrono::hours{4};
+    Duration length_max = std::chrono::hours{14};   ///< a long shift; then everybody signs in again
+};
+
+/// Who is signed in. The rows outlive a restart; while the process runs, memory decides: a request costs no query, and an
+/// end takes effect with its commit. Thread-safe.
+class Sessions {
+public:
+    /// Reads the sessions that are still going on.
+    Sessions(sql::Store& store, const Clock& clock, SessionPolicy policy = {});
+
+    struct Opened {
+        std::string token;   ///< 256 random bits as text: for the cookie, stored nowhere
+        Hash hash;
+        StaffId staff;
+        Instant at{};
+        Instant expires_at{};
+    };
+    /// Writes a new session, always with a token of its own; removes what is over.
+    Opened open(sql::Connection& db, StaffId staff, Instant now);
+    /// After the commit of `open`.
+    void admit(const Opened& opened);
+
+    /// Whose session it is, which counts as being seen. Nothing when it is over or never was.
+    std::optional<StaffId> seen(std::string_view token);
+
+    void close(sql::Connection& db, std::string_view token);
+    void close_all_of(sql::Connection& db, StaffId staff);
+    /// After the commits of these.
+    void forget(std::string_view token);
+    void forget_all_of(StaffId staff);
+
+    /// Writes when the sessions were last seen; happens by itself about once a minute.
+    void save_last_seen();
+    std::size_t count() const;
+
+    /// What a page must send along with a write: bound to the session, learned from the server only.
+    static std::string csrf_token_of(std::string_view token);
+
+private:
+    struct Session {
+        StaffId staff;
+        Instant last_seen_at{};
+        Instant saved_at{};     ///< the `last_seen_at` that is stored
+        Instant expires_at{};
+    };
+    struct Sighting {
+        Hash hash;
+        Instant at{};
+    };
+    struct HashOfHash {
+        std::size_t operator()(const Hash& hash) const;
+    };
+
+    bool is_over(const Session& session, Instant now) const;
+    std::vector<Sighting> take_unsaved();
+    void save(std::vector<Sighting> sightings);
+
+    sql::Store& store_;
+    const Clock& clock_;
+    const SessionPolicy policy_;
+    mutable std::mutex mutex_;
+    std::unordered_map<Hash, Session, HashOfHash> sessions_;
+    Instant saved_at_{};
+};
+
+}  // namespace shouwen::organisation
