@@ -14,6 +14,6 @@ CREATE INDEX search_document_words ON search_document USING GIN (words);   -- se
 
 CREATE TABLE search_queue (
   id     BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
-  kind   TEXT NOT NULL,
+  kind   TEXT NOT NULL CHECK (kind IN ('ticket', 'customer', 'article')),
   ref_id BIGINT NOT NULL
 );

@@ -9,17 +9,16 @@ CREATE TABLE search_document (
   UNIQUE (kind, ref_id)             -- also serves: the document of a thing, to replace or remove it
 ) STRICT;
 
--- rowid = search_document.id. scope: kind and rights as words (kticket, u<unit>, m<merchant>, c<customer>).
--- The ascii tokenizer leaves every letter beyond ASCII alone; the program has folded them already. No positions are
--- kept (detail=column): phrases are not searched, and the index is a third smaller.
+-- rowid = search_document.id; scope holds kind and rights as words. The ascii tokenizer leaves every letter beyond
+-- ASCII alone: the program has folded them already. No positions are kept (detail = column): phrases are not searched.
 CREATE VIRTUAL TABLE search_index USING fts5(
   title, tokens, scope,
-  tokenize = "ascii tokenchars '-_.@+#/:'",
+  tokenize = 'ascii',
   detail = column
 );
 
 CREATE TABLE search_queue (
   id     INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused: a row added while the indexer works is not lost
-  kind   TEXT NOT NULL,
+  kind   TEXT NOT NULL CHECK (kind IN ('ticket', 'customer', 'article')),
   ref_id INTEGER NOT NULL
 ) STRICT;

@@ -83,6 +83,13 @@ Duration delay_after(int attempt, const RetryPolicy& policy, double random)
     return Duration{static_cast<std::int64_t>(bounded * (0.5 + random))};
 }
 
+Duration Dispatched::wait(Instant now) const
+{
+    constexpr Duration shortest{10};
+    constexpr Duration longest = std::chrono::seconds{30};
+    return next_at ? std::clamp(*next_at - now, shortest, longest) : longest;
+}
+
 Dispatcher::Dispatcher(sql::Store& store, std::function<double()> random, RetryPolicy policy)
     : store_(store), random_(std::move(random)), policy_(policy)
 {

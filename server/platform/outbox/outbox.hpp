@@ -87,6 +87,9 @@ struct Dispatched {
     int dead_count = 0;    // given up; they stay in the table
     /// When the next message of a known channel is due; nothing when all is sent.
     std::optional<Instant> next_at;
+
+    /// For a `Job`: how long nothing is due, half a minute at most.
+    Duration wait(Instant now) const;
 };
 
 /// One at a time; its cost is by what is due.

@@ -1,12 +1,10 @@
 #include "platform/outbox/outbox.hpp"
 
-#include "platform/outbox/worker.hpp"
 #include "platform/sqlite/store_fixture.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <future>
 #include <set>
 
 namespace shouwen::outbox {
@@ -221,15 +219,12 @@ TEST_F(OutboxTest, LogChannelWritesOneLineWithoutTargetAndPayload)
     EXPECT_THAT(lines[0], Not(HasSubstr("secret")));
 }
 
-TEST_F(OutboxTest, WorkerSendsWhenWoken)
+TEST_F(OutboxTest, SaysHowLongNothingIsDue)
 {
-    std::promise<void> told;
-    dispatcher->on_notices([&](std::span<const Notice>) { told.set_value(); });
-    const ManualClock clock{now};
-    Worker worker{*dispatcher, clock};
-    given({.channel = notice_channel, .target = staff, .topic = "warned", .payload = "{}"});
-    worker.wake();
-    told.get_future().get();
+    EXPECT_EQ(dispatcher->dispatch(now).wait(now), 30s);
+    mail->failing = {"t"};
+    given({.channel = "mail", .target = "a", .topic = "t", .payload = "{}"});
+    EXPECT_EQ(dispatcher->dispatch(now).wait(now + 2s), 8s);
 }
 
 TEST(OutboxDelay, GrowsToItsLimitAndSpreads)

@@ -245,7 +245,7 @@ TEST_F(SqliteStoreTest, ManyThreadsWriteAndReadAtOnce)
 TEST_F(SqliteStoreTest, LogIsTakenOverAndBegunAnewUnderSteadyWriting)
 {
     const std::string content(100'000, 'x');
-    for (int i = 1; i <= 600; ++i)  // 60 MB
+    for (int i = 1; i <= 350; ++i)  // 35 MB
         store->write([&](Connection& c) { c.execute(insert_swapped, i, std::to_string(i), sql::Value::bytes(content)); });
     EXPECT_GE(store->figures().checkpoints_count, 2u);
     EXPECT_LT(std::filesystem::file_size(folder / "shouwen.db-wal"), 24u << 20);

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "base/instant.hpp"
+#include "modules/search/rules/query.hpp"
+#include "platform/sql/sql.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shouwen::search {
+
+/// Says that something was written, changed or removed: inside its transaction, one small row. Indexing follows in
+/// batches, as full text is the dearest part of a write.
+void queue_document(sql::Connection& connection, SearchKind kind, std::int64_t ref);
+
+/// What is found of a thing.
+struct Document {
+    std::string title;               ///< subject, name: hits here rank first
+    std::string text;                ///< all else, numbers and phone tails included
+    std::vector<std::string> scope;  ///< unit_word, merchant_word, …
+    Instant created_at;
+};
+
+/// @returns nothing when the thing is gone.
+using DocumentLoader = std::function<std::optional<Document>(sql::Connection&, SearchKind kind, std::int64_t ref)>;
+
+/// Indexes the oldest queued rows; words are cut outside the writer. One caller at a time.
+/// @returns how many rows it took; 0 when the queue is empty. Call it until then.
+int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max = 64);
+
+struct Hit {
+    SearchKind kind;
+    std::int64_t ref;
+
+    bool operator==(const Hit&) const = default;
+};
+
+/// Among the newest documents that have all words and may be found: first those that have them in the title, then the
+/// newer ones. Costs are bounded by the words and by `limit`, not by the hits. @param limit  1 to 100
+std::vector<Hit> search(sql::Connection& connection, std::string_view query, const SearchScope& scope,
+                        std::span<const SearchKind> kinds, int limit);
+
+}  // namespace shouwen::search
