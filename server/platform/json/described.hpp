@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/limit.hpp"
 #include "platform/json/json_writer.hpp"
 
 #include <boost/describe/members.hpp>
@@ -14,6 +15,22 @@
 
 /// Structs described with Boost.Describe, written as JSON objects and read back. For what the program itself stored: what
 /// does not fit is a fault, not a user's error.
+namespace shouwen {
+
+/// A limit is stored as its text.
+inline std::string to_stored_text(const Limit& limit)
+{
+    return to_string(limit);
+}
+inline void from_stored_text(std::string_view text, Limit& limit)
+{
+    const auto read = parse_limit(text);
+    if (!read) throw std::runtime_error("stored limit is not one");
+    limit = *read;
+}
+
+}  // namespace shouwen
+
 namespace shouwen::described {
 
 struct StoredFormFault : std::runtime_error {

@@ -1,0 +1,178 @@
+#include "modules/ticket/store/tickets.hpp"
+
+#include "modules/ticket/store/codec.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace shouwen::ticket {
+namespace {
+
+constexpr sql::Statement select_ticket{"ticket.load", "SELECT state, last_seq, last_hash FROM ticket WHERE id = $1"};
+constexpr sql::Statement insert_ticket{
+    "ticket.insert",
+    "INSERT INTO ticket (id, number, version, step, channel, class, grade, customer_id, owner_id, owner_unit_id, queue_unit_id, merchant_id, area_id, "
+    "created_at, closed_at, next_due_at, overdue, last_seq, last_hash, secret_hash, state) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21)"};
+constexpr sql::Statement update_ticket{
+    "ticket.update",
+    "UPDATE ticket SET version = $2, step = $3, class = $4, grade = $5, owner_id = $6, owner_unit_id = $7, queue_unit_id = $8, merchant_id = $9, "
+    "area_id = $10, closed_at = $11, next_due_at = $12, overdue = $13, last_seq = $14, last_hash = $15, state = $16 WHERE id = $1"};
+constexpr sql::Statement insert_event{
+    "ticket_event.insert",
+    "INSERT INTO ticket_event (ticket_id, seq, at, actor_id, type, data, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr sql::Statement select_events{"ticket_event.of_ticket",
+                                       "SELECT seq, at, actor_id, type, data, hash FROM ticket_event WHERE ticket_id = $1 ORDER BY seq"};
+constexpr sql::Statement insert_tenure{
+    "tenure.insert", "INSERT INTO tenure (ticket_id, no, staff_id, unit_id, from_at, to_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr sql::Statement end_tenure{"tenure.end", "UPDATE tenure SET to_at = $3 WHERE ticket_id = $1 AND no = $2 AND to_at IS NULL"};
+constexpr sql::Statement insert_contact{
+    "contact.of_event",
+    "INSERT INTO contact (id, ticket_id, customer_id, channel, direction, staff_id, started_at, event_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+constexpr sql::Statement count_number{
+    "number_counter.next",
+    "INSERT INTO number_counter (day, last) VALUES ($1, 1) ON CONFLICT (day) DO UPDATE SET last = number_counter.last + 1 RETURNING last"};
+constexpr sql::Statement select_by_secret{"ticket.by_secret", "SELECT id, secret_hash FROM ticket WHERE number = $1"};
+
+template <class E>
+std::optional<std::string_view> name_or_null(const std::optional<E>& word)
+{
+    return word ? std::optional{name_of(*word)} : std::nullopt;
+}
+
+bool is_overdue(const Ticket& ticket, Instant now)
+{
+    return std::ranges::any_of(ticket.obligations, [now](const auto& each) { return !each.paused_at && each.due_at <= now; });
+}
+
+/// The direction in which an event spoke with the customer; none when it did not (B16).
+struct Direction {
+    using Word = std::optional<std::string_view>;
+    Word operator()(const TicketReceived&) const { return "in"; }
+    Word operator()(const CustomerWrote&) const { return "in"; }
+    Word operator()(const Responded&) const { return "out"; }
+    Word operator()(const Replied&) const { return "out"; }
+    Word operator()(const Promised& e) const { return e.by_solution ? Word{} : Word{"out"}; }
+    Word operator()(const ProgressTold&) const { return "out"; }
+    Word operator()(const SolutionProposed&) const { return "out"; }
+    Word operator()(const ResultTold&) const { return "out"; }
+    Word operator()(const ResolvedAtFirstContact&) const { return "out"; }
+    Word operator()(const auto&) const { return std::nullopt; }
+};
+
+/// An event in its stored form, chained to the one before.
+struct Link {
+    std::int64_t seq;
+    std::string_view type;
+    std::string data;
+    Hash hash;
+};
+
+std::vector<Link> chain_up(const Stored* before, const Decided& decided, StaffId actor, Instant now)
+{
+    std::vector<Link> links;
+    links.reserve(decided.events.size());
+    std::int64_t seq = before ? before->last_seq : 0;
+    Hash last = before ? before->last_hash : Hash{};
+    for (const auto& event : decided.events) {
+        const auto type = event_name(event);
+        auto data = event_data_json(event);
+        last = chain_hash(last, decided.ticket.id, ++seq, now, actor, type, data);
+        links.push_back({seq, type, std::move(data), last});
+    }
+    return links;
+}
+
+void write_events(sql::Connection& db, const std::vector<Link>& links, const Decided& decided, StaffId actor, Instant now, IdSource& ids)
+{
+    const Ticket& ticket = decided.ticket;
+    for (std::size_t i = 0; i < links.size(); ++i) {
+        const auto& link = links[i];
+        db.execute(insert_event, ticket.id, link.seq, now, actor, link.type, link.data, sql::Value::bytes(link.hash.raw()));
+        if (const auto direction = std::visit(Direction{}, decided.events[i]))
+            db.execute(insert_contact, ids.next<ContactId>(now), ticket.id, ticket.customer, name_of(ticket.channel), *direction, actor, now,
+                       link.seq);
+    }
+}
+
+void write_tenures(sql::Connection& db, const Ticket* before, const Ticket& after)
+{
+    const std::size_t known = before ? before->tenures.size() : 0;
+    if (known > 0 && !before->tenures.back().to && after.tenures[known - 1].to)
+        db.execute(end_tenure, after.id, static_cast<std::int64_t>(known), *after.tenures[known - 1].to);
+    for (std::size_t i = known; i < after.tenures.size(); ++i) {
+        const auto& tenure = after.tenures[i];
+        db.execute(insert_tenure, after.id, static_cast<std::int64_t>(i + 1), tenure.staff_id, tenure.unit_id, tenure.from, tenure.to,
+                   name_of(tenure.cause));
+    }
+}
+
+}  // namespace
+
+std::optional<Stored> load(sql::Connection& db, TicketId id)
+{
+    return db.first(
+        select_ticket,
+        [](const sql::Row& row) {
+            return Stored{from_state_json(row.text(0)), row.integer(1), Hash::from_raw(row.bytes(2)).value_or(Hash{})};
+        },
+        id);
+}
+
+void save(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now, IdSource& ids,
+          const std::optional<Hash>& secret_hash)
+{
+    const Ticket& t = decided.ticket;
+    const auto* next = t.next_due();
+    const std::optional<Instant> next_due_at = next && !t.is_closed() ? std::optional{next->due_at} : std::nullopt;
+    const auto state = to_state_json(t);
+    const auto links = chain_up(before, decided, actor, now);
+    ensure(!links.empty(), "a decision has at least one event");
+    const auto last_hash = sql::Value::bytes(links.back().hash.raw());
+    if (!before)
+        db.execute(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel), name_or_null(t.class_), name_or_null(t.grade),
+                   t.customer, t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.created_at, t.archived_at, next_due_at,
+                   is_overdue(t, now), links.back().seq, last_hash,
+                   secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, state);
+    else
+        db.execute(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade), t.owner, t.owner_unit,
+                   t.queue_unit, t.merchant, t.area, t.archived_at, next_due_at, is_overdue(t, now), links.back().seq, last_hash, state);
+    write_events(db, links, decided, actor, now, ids);
+    write_tenures(db, before ? &before->ticket : nullptr, t);
+}
+
+std::string next_number(sql::Connection& db, LocalDate day)
+{
+    const auto text = fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
+    const auto last = db.first(count_number, [](const sql::Row& row) { return row.integer(0); }, text);
+    return fmt::format("{}-{:06}", text, last.value());
+}
+
+std::vector<StoredEvent> load_events(sql::Connection& db, TicketId id)
+{
+    std::vector<StoredEvent> events;
+    db.each(
+        select_events,
+        [&](const sql::Row& row) {
+            events.push_back({row.integer(0), row.instant(1), row.id<StaffId>(2), row.string(3), row.string(4),
+                              Hash::from_raw(row.bytes(5)).value_or(Hash{})});
+        },
+        id);
+    return events;
+}
+
+std::optional<TicketId> find_by_secret(sql::Connection& db, std::string_view number, const Hash& secret_hash)
+{
+    std::optional<TicketId> found;
+    db.each(
+        select_by_secret,
+        [&](const sql::Row& row) {
+            const auto stored = row.is_null(1) ? std::nullopt : Hash::from_raw(row.bytes(1));
+            if (stored && *stored == secret_hash) found = row.id<TicketId>(0);
+        },
+        number);
+    return found;
+}
+
+}  // namespace shouwen::ticket

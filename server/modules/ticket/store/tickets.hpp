@@ -1,0 +1,45 @@
+#pragma once
+
+#include "base/hash.hpp"
+#include "modules/ticket/rules/decide.hpp"
+#include "platform/sql/sql.hpp"
+
+#include <optional>
+#include <span>
+
+/// Loads and saves the aggregate: its row, events, tenures and contacts. Obligation rows belong to the obligation module.
+namespace shouwen::ticket {
+
+/// A ticket as stored, with the end of its chain of events.
+struct Stored {
+    Ticket ticket;
+    std::int64_t last_seq = 0;
+    Hash last_hash;
+};
+
+std::optional<Stored> load(sql::Connection& db, TicketId id);
+
+/// Writes what was decided; `before` is none for a new ticket.
+/// @param actor  none: the customer or the policy's clock
+/// @param secret_hash  of the customer's link, for a new ticket that has one
+void save(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now, IdSource& ids,
+          const std::optional<Hash>& secret_hash = std::nullopt);
+
+/// The next number of a day: `20261122-000123`.
+std::string next_number(sql::Connection& db, LocalDate day);
+
+struct StoredEvent {
+    std::int64_t seq = 0;
+    Instant at;
+    StaffId actor;
+    std::string type;
+    std::string data;
+    Hash hash;
+};
+/// All events of a ticket, in their order.
+std::vector<StoredEvent> load_events(sql::Connection& db, TicketId id);
+
+/// The ticket with that number whose link has that secret; one answer for both kinds of wrong.
+std::optional<TicketId> find_by_secret(sql::Connection& db, std::string_view number, const Hash& secret_hash);
+
+}  // namespace shouwen::ticket
