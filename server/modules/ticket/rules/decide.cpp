@@ -101,7 +101,7 @@ struct Check {
     {
         if (auto refused = refuse_strangers(t, by)) return refused;
         if (t.step != Step::triage) return Refused{Refusal::already_triaged};
-        if (!c.category.empty() && !context.policy.is_category(c.class_, c.category)) return Refused{Refusal::category_unknown};
+        if (!c.category.empty() && !context.policy->is_category(c.class_, c.category)) return Refused{Refusal::category_unknown};
         return allowed;
     }
     Refusal_ operator()(const Regrade& c) const
@@ -168,7 +168,7 @@ struct Check {
         if (t.step != Step::feedback || !t.result) return Refused{Refusal::result_missing};
         if (c.source == Source::customer) return allowed;
         if (auto refused = refuse_strangers(t, by)) return refused;
-        if (c.score <= context.policy.document().dissatisfied_up_to && c.reason.empty()) return Refused{Refusal::reason_required};
+        if (c.score <= context.policy->document().dissatisfied_up_to && c.reason.empty()) return Refused{Refusal::reason_required};
         return allowed;
     }
     Refusal_ operator()(const StartRework&) const
@@ -193,8 +193,8 @@ struct Check {
     {
         if (auto refused = refuse_strangers(t, by)) return refused;
         const bool overruled = by.may_close_with_reason && !c.reason.empty();
-        if (is_dissatisfied(t, context.policy) && overruled) return refuse_incomplete();
-        if (is_dissatisfied(t, context.policy)) return Refused{Refusal::dissatisfaction_open};
+        if (is_dissatisfied(t, *context.policy) && overruled) return refuse_incomplete();
+        if (is_dissatisfied(t, *context.policy)) return Refused{Refusal::dissatisfaction_open};
         if (t.rework) return Refused{Refusal::rework_open};
         if (t.step == Step::triage) return Refused{Refusal::not_triaged};
         if (!t.result) return Refused{Refusal::result_missing};
@@ -241,7 +241,7 @@ struct Act {
     void operator()(const Classify& c) const
     {
         const bool raised = c.class_ == Class::complaint && c.emotion == Emotion::angry && c.grade == Grade::L3 &&
-                            d.context().policy.document().raise_angry_complaints;
+                            d.context().policy->document().raise_angry_complaints;
         d.add(Classified{c.class_, c.category, raised ? Grade::L2 : c.grade, c.complexity, c.in_scope, c.emotion, raised});
         d.meet(triage);
         d.cancel(tell_progress, "classified");
@@ -344,7 +344,7 @@ struct Act {
     {
         d.add(Rated{c.score, c.reason, c.source});
         end_waiting(d);
-        if (is_dissatisfied(d.ticket(), d.context().policy)) start_rework(d, c.reason);
+        if (is_dissatisfied(d.ticket(), *d.context().policy)) start_rework(d, c.reason);
     }
     void operator()(const StartRework& c) const
     {
@@ -361,7 +361,10 @@ struct Act {
     void operator()(const Archive& c) const
     {
         const bool by_policy = d.by().source == Source::policy;
-        d.meet(close_out);
+        if (by_policy)
+            d.cancel(close_out, "customer_silent");
+        else
+            d.meet(close_out);
         d.withdraw_promises(Decision::Promises::all, "archived");
         d.cancel_all("archived");
         if (d.ticket().waiting_since) d.add(WaitingEnded{});
@@ -395,7 +398,7 @@ struct Act {
 
 Result<Decided, Refused> receive(const Receive& c, const Giver& by, const Context& context, Instant now)
 {
-    if (c.class_ && !c.category.empty() && !context.policy.is_category(*c.class_, c.category)) return Refused{Refusal::category_unknown};
+    if (c.class_ && !c.category.empty() && !context.policy->is_category(*c.class_, c.category)) return Refused{Refusal::category_unknown};
     Ticket fresh;
     fresh.id = c.id;
     Decision d{std::move(fresh), by, context, now};
@@ -432,7 +435,7 @@ std::optional<Instant> rating_waited_until(const Ticket& ticket)
 std::vector<std::string> missing_fields(const Ticket& ticket, const Context& context)
 {
     std::vector<std::string> missing;
-    const auto* rules = ticket.class_ ? context.policy.rules_of(*ticket.class_) : nullptr;
+    const auto* rules = ticket.class_ ? context.policy->rules_of(*ticket.class_) : nullptr;
     if (!rules) return missing;
     for (const auto& field : rules->required_fields) {
         const bool present = field == "demand"     ? !ticket.demand.empty()

@@ -15,8 +15,8 @@ namespace shouwen::ticket {
 /// Who gives a command, as far as the rules of the ticket care. Rights were decided before, by the organisation's one
 /// function; what is left is the difference between the owner and others.
 struct Giver {
-    StaffId staff;  ///< none: the customer or the policy's clock
-    UnitId unit;
+    StaffId staff = {};  ///< none: the customer or the policy's clock
+    UnitId unit = {};
     Source source = Source::staff;
     bool may_act_for_others = false;
     bool may_close_with_reason = false;
@@ -25,7 +25,7 @@ struct Giver {
 
 /// What the decisions need to know beyond the ticket.
 struct Context {
-    const policy::Policy& policy;
+    policy::PolicyPtr policy;  ///< never null
     /// Name of the calendar by which a unit works; empty: the policy's default.
     std::function<std::string(UnitId)> calendar_of;
     /// Whether the person is still at work (a reopened ticket goes back to them).

@@ -22,21 +22,21 @@ std::string Decision::calendar_for(const Debtor& debtor) const
 
 Instant Decision::due(const std::string& calendar, Instant starts_at, const Limit& limit, const std::vector<Pause>& pauses) const
 {
-    const auto deadline = shouwen::due(context_.policy.calendar(calendar), starts_at, limit, pauses);
+    const auto deadline = shouwen::due(context_.policy->calendar(calendar), starts_at, limit, pauses);
     ensure(deadline.has_value(), "a policy's calendars have working time");
     return deadline->at;
 }
 
 void Decision::open(ObligationKind kind, Debtor debtor, Instant starts_at)
 {
-    const Limit& limit = context_.policy.limit(kind, grade());
+    const Limit& limit = context_.policy->limit(kind, grade());
     const auto calendar = calendar_for(debtor);
     add(ObligationOpened{{.no = ticket_.obligation_count + 1,
                           .kind = kind,
                           .debtor = debtor,
                           .calendar = calendar,
                           .limit = limit,
-                          .policy_version = context_.policy.version(),
+                          .policy_version = context_.policy->version(),
                           .starts_at = starts_at,
                           .due_at = due(calendar, starts_at, limit, {}),
                           .pauses = {},
@@ -51,7 +51,7 @@ void Decision::open_until(ObligationKind kind, Debtor debtor, Instant due_at, in
                           .debtor = debtor,
                           .calendar = calendar_for(debtor),
                           .limit = std::nullopt,
-                          .policy_version = context_.policy.version(),
+                          .policy_version = context_.policy->version(),
                           .starts_at = now_,
                           .due_at = due_at,
                           .pauses = {},
@@ -85,7 +85,7 @@ void Decision::recompute(ObligationKind kind, const std::string& cause)
 {
     const auto* open = ticket_.find(kind);
     if (!open || !open->limit) return;
-    const Limit limit = context_.policy.limit(kind, grade());
+    const Limit limit = context_.policy->limit(kind, grade());
     add(ObligationMoved{open->no, limit, due(open->calendar, open->starts_at, limit, open->pauses), open->pauses, cause});
 }
 
@@ -93,7 +93,7 @@ void Decision::pause_for_customer()
 {
     const auto open = ticket_.obligations;
     for (const auto& each : open)
-        if (!each.paused_at && each.limit && context_.policy.pauses_while_waiting(each.kind)) add(ObligationPaused{each.no});
+        if (!each.paused_at && each.limit && context_.policy->pauses_while_waiting(each.kind)) add(ObligationPaused{each.no});
 }
 
 void Decision::resume_after_customer()

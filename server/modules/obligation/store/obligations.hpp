@@ -1,0 +1,50 @@
+#pragma once
+
+#include "modules/obligation/rules/stage.hpp"
+#include "modules/organisation/rules/organisation.hpp"
+#include "modules/ticket/store/desk.hpp"
+
+#include <functional>
+
+/// The rows of obligations and the tick that fires them. Costs by what is due, never by what is open.
+namespace shouwen::obligation {
+
+/// What the clock needs from the other modules; `app` supplies it.
+struct Surroundings {
+    std::function<policy::PolicyPtr()> policy;
+    std::function<organisation::OrganisationPtr()> organisation;
+    /// A notice to a person about a ticket.
+    std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)> tell;
+    /// Closes a ticket whose customer stays silent after the result. @returns false when the rules refuse.
+    std::function<bool(sql::Connection&, TicketId, Instant)> close_by_policy;
+};
+
+/// What a tick did.
+struct Ticked {
+    int fired_count = 0;
+    bool more = false;  ///< the batch was full: tick again at once
+    std::vector<TicketId> tickets = {};  ///< whose lists' rows changed
+};
+
+class Obligations final : public ticket::ObligationBook {
+public:
+    explicit Obligations(Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
+
+    void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now) override;
+    void fire_due(sql::Connection& db, TicketId ticket, Instant now) override;
+
+    /// Fires at most `batch` stages that are due, earliest first, one stage an obligation.
+    Ticked tick(sql::Connection& db, Instant now, int batch);
+    /// When the next stage is due; nothing when no obligation is open.
+    static std::optional<Instant> next_at(sql::Connection& db);
+
+private:
+    struct Row;
+    static Row read_row(const sql::Row& row);
+    void fire(sql::Connection& db, const Row& row, Instant now);
+    void announce(sql::Connection& db, const Row& row, const Stage& stage, const std::vector<std::vector<StaffId>>& chain, Instant now);
+
+    Surroundings surroundings_;
+};
+
+}  // namespace shouwen::obligation

@@ -1,0 +1,112 @@
+#include "modules/ticket/store/desk.hpp"
+
+#include "platform/json/json_writer.hpp"
+
+#include <set>
+
+namespace shouwen::ticket {
+namespace {
+
+using organisation::Permission;
+
+std::string notice_payload(const Ticket& ticket)
+{
+    JsonWriter out;
+    out.begin_object()
+        .member("ticket_number", ticket.number)
+        .member("subject", ticket.subject)
+        .member("obligation_kind", nullptr)
+        .member("due_at", nullptr)
+        .end_object();
+    return out.take();
+}
+
+}  // namespace
+
+Desk::Desk(Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
+
+Giver Desk::giver(const organisation::Actor& actor)
+{
+    return {.staff = actor.staff,
+            .unit = actor.unit,
+            .source = Source::staff,
+            .may_act_for_others = organisation::can_somewhere(actor, Permission::ticket_act_for_others),
+            .may_close_with_reason = organisation::can_somewhere(actor, Permission::ticket_close_with_reason),
+            .may_cancel = organisation::can_somewhere(actor, Permission::ticket_cancel)};
+}
+
+Context Desk::context(sql::Connection& db, CustomerId customer) const
+{
+    const auto policy = surroundings_.policy();
+    const auto organisation = surroundings_.organisation();
+    return {.policy = policy,
+            .calendar_of = [organisation](UnitId unit) { return std::string{organisation->calendar_of(unit)}; },
+            .at_work =
+                [organisation](StaffId staff) {
+                    const auto* person = organisation->find(staff);
+                    return person && !person->is_disabled();
+                },
+            .known_of_customer = surroundings_.known_of_customer(db, customer)};
+}
+
+Result<Ticket, Refused> Desk::receive(sql::Connection& db, Receive command, const Giver& by, Instant now, const std::optional<Hash>& secret_hash)
+{
+    command.id = surroundings_.ids.next<TicketId>(now);
+    command.number = next_number(db, LocalDate{std::chrono::floor<std::chrono::days>(surroundings_.zone->local(now))});
+    auto decided = ticket::receive(command, by, context(db, command.customer), now);
+    if (!decided) return std::move(decided).error();
+    save(db, nullptr, *decided, by.staff, now, surroundings_.ids, secret_hash);
+    follow_up(db, nullptr, *decided, by.staff, now);
+    return std::move(decided->ticket);
+}
+
+std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, Instant now)
+{
+    surroundings_.obligations.fire_due(db, id, now);
+    return load(db, id);
+}
+
+Result<Ticket, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, const Command& command, const Giver& by, Instant now)
+{
+    auto decided = decide(stored.ticket, command, by, context(db, stored.ticket.customer), now);
+    if (!decided) return std::move(decided).error();
+    save(db, &stored, *decided, by.staff, now, surroundings_.ids);
+    follow_up(db, &stored, *decided, by.staff, now);
+    return std::move(decided->ticket);
+}
+
+void Desk::follow_up(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now)
+{
+    const Ticket& ticket = decided.ticket;
+    surroundings_.obligations.record(db, ticket, decided.events, now);
+    surroundings_.index(db, ticket.id);
+
+    const auto organisation = surroundings_.organisation();
+    const auto tell_superiors = [&](std::string_view kind) {
+        std::set<StaffId> told;
+        const auto chain = ticket.owner ? organisation->chain_above(ticket.owner) : organisation->chain_above(ticket.queue_unit);
+        if (chain.empty()) return;
+        for (const StaffId each : chain.front())
+            if (each != actor && told.insert(each).second) surroundings_.tell(db, each, kind, ticket.id, notice_payload(ticket), now);
+    };
+    for (const auto& event : decided.events) {
+        if (std::holds_alternative<Escalated>(event)) tell_superiors("escalated");
+        if (const auto* rated = std::get_if<Rated>(&event); rated && ticket.rework) {
+            tell_superiors("rated_low");
+            if (ticket.owner && ticket.owner != actor) surroundings_.tell(db, ticket.owner, "rated_low", ticket.id, notice_payload(ticket), now);
+        }
+        // E4, E7: an angry complaint and whatever is urgent is known to the supervisor at once.
+        if (const auto* classified = std::get_if<Classified>(&event); classified && (classified->grade == Grade::L1 || classified->raised))
+            tell_superiors("escalated");
+        if (const auto* regraded = std::get_if<Regraded>(&event); regraded && regraded->to == Grade::L1) tell_superiors("escalated");
+        if (const auto* taken = std::get_if<OwnershipTaken>(&event); taken && before && taken->staff_id != actor)
+            surroundings_.tell(db, taken->staff_id, "assigned", ticket.id, notice_payload(ticket), now);
+    }
+}
+
+organisation::TicketScope scope_of(const Ticket& ticket)
+{
+    return {ticket.merchant, ticket.owner, ticket.owner_unit, ticket.queue_unit, {}};
+}
+
+}  // namespace shouwen::ticket

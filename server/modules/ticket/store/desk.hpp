@@ -1,0 +1,71 @@
+#pragma once
+
+#include "modules/organisation/rules/organisation.hpp"
+#include "modules/ticket/store/tickets.hpp"
+
+#include <functional>
+#include <memory>
+#include <string_view>
+
+namespace shouwen::ticket {
+
+/// The rows of obligations, kept by the obligation module in the transaction of the ticket.
+class ObligationBook {
+public:
+    virtual ~ObligationBook() = default;
+    /// What the events opened, met, moved, paused and cancelled.
+    virtual void record(sql::Connection& db, const Ticket& after, const Events& events, Instant now) = 0;
+    /// Lets whatever is due for this ticket happen before a command does: a warning, a breach.
+    virtual void fire_due(sql::Connection& db, TicketId ticket, Instant now) = 0;
+};
+
+/// What the desk needs from the other modules; `app` supplies it.
+struct Surroundings {
+    std::function<policy::PolicyPtr()> policy;
+    std::function<organisation::OrganisationPtr()> organisation;
+    /// Which of name, contact and address the customer's file has.
+    std::function<std::vector<std::string>(sql::Connection&, CustomerId)> known_of_customer;
+    ObligationBook& obligations;
+    /// Marks the ticket for the search index.
+    std::function<void(sql::Connection&, TicketId)> index;
+    /// A notice to a person about a ticket: kind and JSON payload.
+    std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)> tell;
+    IdSource& ids;
+    /// The zone whose days number the tickets.
+    std::shared_ptr<const Zone> zone;
+};
+
+/// The one way in which tickets are written: load, decide, evolve, and everything that follows in the same transaction.
+/// Used by routes, the policy's clock, replay and demo alike.
+class Desk {
+public:
+    explicit Desk(Surroundings surroundings);
+
+    /// The giver as the rules see them: rights that make a difference within the rules.
+    static Giver giver(const organisation::Actor& actor);
+    static Giver the_policy() { return {.source = Source::policy, .may_act_for_others = true}; }
+    static Giver the_customer() { return {.source = Source::customer}; }
+
+    /// Intake; id and number are given here.
+    Result<Ticket, Refused> receive(sql::Connection& db, Receive command, const Giver& by, Instant now,
+                                    const std::optional<Hash>& secret_hash = std::nullopt);
+
+    /// The ticket as it is at this moment, for a command in the same transaction: what is due has happened.
+    std::optional<Stored> load_for_command(sql::Connection& db, TicketId id, Instant now);
+    Result<Ticket, Refused> carry_out(sql::Connection& db, const Stored& stored, const Command& command, const Giver& by, Instant now);
+
+    /// The rules' view of everything around one ticket.
+    Context context(sql::Connection& db, CustomerId customer) const;
+
+    const Surroundings& surroundings() const { return surroundings_; }
+
+private:
+    void follow_up(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now);
+
+    Surroundings surroundings_;
+};
+
+/// What the organisation's rights decide about.
+organisation::TicketScope scope_of(const Ticket& ticket);
+
+}  // namespace shouwen::ticket
