@@ -35,6 +35,8 @@ constexpr ProblemText problems[] = {
     {"login_taken", 409, "该登录名已被使用", "該登入名已被使用", "This login is taken"},
     {"last_admin", 409, "不能停用最后一位系统管理员", "不能停用最後一位系統管理員", "The last administrator cannot be disabled"},
     {"own_account", 409, "不能停用自己的账号", "不能停用自己的帳號", "You cannot disable your own account"},
+    // Knowledge
+    {"shortcut_taken", 409, "已有规范用语使用这个快捷词", "已有規範用語使用這個快捷詞", "Another script has this shortcut"},
     // The life of a ticket
     {"already_answered", 409, "已由{name}首先响应，工单归其负责；您填写的内容未丢失", "已由{name}首先回應，工單由其負責；您填寫的內容未遺失", "Already answered by {name}, who now owns the ticket; nothing you typed is lost"},
     {"not_answered_yet", 409, "尚未首次响应，请先响应客户", "尚未首次回應，請先回應客戶", "Nobody has answered the customer yet; respond first"},
@@ -112,6 +114,7 @@ constexpr ProblemText fields[] = {
     {"permission_unknown", 422, "没有这项权限", "沒有這項權限", "There is no such permission"},
     {"time_zone_unknown", 422, "没有这个时区，应如 {expected}", "沒有這個時區，應如 {expected}", "There is no such time zone; expected such as {expected}"},
     {"scope_beyond_rights", 422, "不能授予自己没有的权限", "不能授予自己沒有的權限", "You cannot grant what you may not do yourself"},
+    {"shortcut_shape", 422, "快捷词只能用小写字母和数字", "快捷詞只能用小寫字母與數字", "Lower-case letters and digits only"},
     {"duplicate", 422, "重复", "重複", "Given twice"},
 };
 

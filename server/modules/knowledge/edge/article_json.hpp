@@ -1,0 +1,20 @@
+#pragma once
+
+#include "api/json_reader.hpp"
+#include "modules/knowledge/rules/article.hpp"
+#include "platform/json/json_writer.hpp"
+
+namespace shouwen::knowledge {
+
+/// Schema `ArticleSummary`.
+void write(JsonWriter& json, const ArticleHead& head);
+/// Schema `Article`. @param updated_by_name  empty when the person is unknown
+void write_article(JsonWriter& json, const Article& article, const std::string& updated_by_name);
+/// Schema `Script`.
+void write_script(JsonWriter& json, const Article& script);
+
+/// Schemas `ArticleFields` and `ScriptFields`.
+void read_article(api::ObjectReader& body, ArticleText& text);
+void read_script(api::ObjectReader& body, ArticleText& text);
+
+}  // namespace shouwen::knowledge

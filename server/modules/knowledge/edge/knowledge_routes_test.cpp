@@ -1,0 +1,192 @@
+#include "modules/knowledge/edge/knowledge_routes.hpp"
+
+#include "modules/knowledge/store/articles.hpp"
+#include "platform/sqlite/store_fixture.hpp"
+
+#include <boost/json.hpp>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <future>
+
+namespace shouwen::knowledge {
+namespace {
+
+namespace json = boost::json;
+using http::Method;
+using organisation::Permission;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// The module's routes over an empty store, asked as an editor unless a test says otherwise.
+class KnowledgeRoutes : public testing::Test {
+protected:
+    KnowledgeRoutes() { add_routes(routes, around); }
+
+    http::Response ask(Method method, const std::string& pattern, const std::string& param = {}, const std::string& body = {}, http::Fields headers = {},
+                       http::Fields query = {})
+    {
+        auto request = std::make_shared<http::Request>();
+        request->method = method;
+        request->path = pattern;
+        if (!param.empty()) request->params = {param};
+        request->body = body;
+        request->headers = std::move(headers);
+        request->query = std::move(query);
+
+        if (taken.empty()) taken = routes.take();
+        const auto route = std::ranges::find_if(taken, [&](const http::Route& each) { return each.method == method && each.pattern == pattern; });
+        if (route == taken.end()) throw std::logic_error("no route " + pattern);
+        std::promise<http::Response> answer;
+        route->handler(request, [&](http::Response response) { answer.set_value(std::move(response)); });
+        return answer.get_future().get();
+    }
+    static std::vector<std::string> titles(const http::Response& response)
+    {
+        std::vector<std::string> found;
+        const json::value list = json::parse(response.body);
+        for (const auto& item : list.at("items").as_array()) found.emplace_back(item.at("title").as_string());
+        return found;
+    }
+    static std::string id_of(const http::Response& response) { return std::string{json::parse(response.body).at("id").as_string()}; }
+
+    http::Response create_article(const std::string& title)
+    {
+        return ask(Method::post, "/api/v1/articles", {}, json::serialize(json::object{{"title", title}, {"body", "正文"}, {"class", "repair"}}));
+    }
+    http::Response create_script(const std::string& title, const std::string& shortcut)
+    {
+        return ask(Method::post, "/api/v1/scripts", {},
+                   json::serialize(json::object{{"title", title}, {"body", "您好"}, {"channel", "phone"}, {"shortcut", shortcut}}));
+    }
+
+    sqlite::TemporaryStore store;
+    ManualClock clock{from_ms(1'767'575'000'000)};
+    IdSource ids;
+    ScriptShelf shelf;
+    std::vector<ArticleId> hits;  ///< what the search module would find
+    organisation::Permissions permissions{Permission::article_read, Permission::article_edit};
+    std::vector<organisation::ScopedPermissions> scoped;
+    Surroundings around{.store = *store,
+                        .ids = ids,
+                        .scripts = shelf,
+                        .search = [this](std::string_view, int) { return hits; },
+                        .name_of_staff = [](StaffId) { return std::string{"顾文静"}; }};
+    api::Routes routes{*store, clock, [this](const http::Request&) {
+                           organisation::Actor actor;
+                           actor.staff = StaffId{42};
+                           actor.permissions = permissions;
+                           actor.scoped = scoped;
+                           return std::optional{api::Identity{std::move(actor), {}}};
+                       }};
+    std::vector<http::Route> taken;
+};
+
+TEST_F(KnowledgeRoutes, B1_AnArticleIsMadeReadChangedAndTakenOutOfUse)
+{
+    const auto made = create_article("停车收费");
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto id = id_of(made);
+
+    const auto read = ask(Method::get, "/api/v1/articles/{id}", id);
+    EXPECT_EQ(read.body, made.body);
+    EXPECT_THAT(read.body, HasSubstr("顾文静"));
+
+    const auto changed = ask(Method::put, "/api/v1/articles/{id}", id, R"({"title":"停车收费与减免","body":"新"})", {{"if-match", "\"1\""}});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(json::parse(changed.body).at("version").as_int64(), 2);
+    EXPECT_TRUE(json::parse(changed.body).at("class").is_null());
+
+    EXPECT_EQ(ask(Method::delete_, "/api/v1/articles/{id}", id).status, 204);
+    EXPECT_EQ(ask(Method::get, "/api/v1/articles/{id}", id).status, 404);
+    EXPECT_EQ(ask(Method::delete_, "/api/v1/articles/{id}", id).status, 404);
+}
+
+TEST_F(KnowledgeRoutes, B1_TheListGoesPageByPage)
+{
+    for (const auto* title : {"一", "二", "三"}) ASSERT_EQ(create_article(title).status, 201);
+
+    const auto first = ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"limit", "2"}});
+    EXPECT_THAT(titles(first), ElementsAre("三", "二"));
+    const auto cursor = std::string{json::parse(first.body).at("next_cursor").as_string()};
+    const auto second = ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"limit", "2"}, {"cursor", cursor}});
+    EXPECT_THAT(titles(second), ElementsAre("一"));
+    EXPECT_TRUE(json::parse(second.body).at("next_cursor").is_null());
+}
+
+TEST_F(KnowledgeRoutes, B1_ASearchKeepsTheOrderOfItsHits)
+{
+    const auto one = ArticleId::parse(id_of(create_article("一")));
+    const auto two = ArticleId::parse(id_of(create_article("二")));
+    hits = {*one, *two};
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"q", "停车"}})), ElementsAre("一", "二"));
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"q", "停车"}, {"class", "help"}})), ElementsAre());
+}
+
+TEST_F(KnowledgeRoutes, AStaleVersionChangesNothingAndTellsTheOneNow)
+{
+    const auto id = id_of(create_article("一"));
+    const std::string body = R"({"title":"二","body":"正文"})";
+    ASSERT_EQ(ask(Method::put, "/api/v1/articles/{id}", id, body, {{"if-match", "\"1\""}}).status, 200);
+
+    const auto stale = ask(Method::put, "/api/v1/articles/{id}", id, R"({"title":"三","body":"正文"})", {{"if-match", "\"1\""}});
+    EXPECT_EQ(stale.status, 412);
+    EXPECT_EQ(json::parse(stale.body).at("version").as_int64(), 2);
+    EXPECT_EQ(ask(Method::put, "/api/v1/articles/{id}", id, body).status, 428);
+    EXPECT_THAT(ask(Method::get, "/api/v1/articles/{id}", id).body, HasSubstr("二"));
+}
+
+TEST_F(KnowledgeRoutes, A5_AScriptIsFoundAsSoonAsItIsSaved)
+{
+    const auto made = create_script("电话开场", "dhkc");
+    ASSERT_EQ(made.status, 201) << made.body;
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts", {}, {}, {}, {{"channel", "phone"}})), ElementsAre("电话开场"));
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts", {}, {}, {}, {{"channel", "chat"}})), ElementsAre());
+
+    ASSERT_EQ(ask(Method::put, "/api/v1/scripts/{id}", id_of(made), R"({"title":"问候","body":"您好"})", {{"if-match", "\"1\""}}).status, 200);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre("问候"));
+    ASSERT_EQ(ask(Method::delete_, "/api/v1/scripts/{id}", id_of(made)).status, 204);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre());
+}
+
+TEST_F(KnowledgeRoutes, A5_AShortcutBelongsToOneScript)
+{
+    ASSERT_EQ(create_script("一", "dhkc").status, 201);
+    const auto second = create_script("二", "dhkc");
+    EXPECT_EQ(second.status, 409);
+    EXPECT_THAT(second.body, HasSubstr("shortcut_taken"));
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre("一"));
+}
+
+TEST_F(KnowledgeRoutes, AllFaultsOfABodyAreToldAtOnce)
+{
+    const auto refused = create_script("", "Not OK");
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_THAT(refused.body, HasSubstr("/title"));
+    EXPECT_THAT(refused.body, HasSubstr("shortcut_shape"));
+    EXPECT_EQ(ask(Method::post, "/api/v1/articles", {}, R"({"title":"一","body":"正文","step":"intake"})").status, 422);
+    EXPECT_EQ(ask(Method::get, "/api/v1/scripts", {}, {}, {}, {{"mood", "angry"}}).status, 400);
+}
+
+TEST_F(KnowledgeRoutes, OnlyEditorsWriteAndOnlyReadersRead)
+{
+    permissions = {Permission::article_read};
+    EXPECT_EQ(create_article("一").status, 403);
+    EXPECT_EQ(ask(Method::get, "/api/v1/scripts").status, 200);
+    permissions = {};
+    EXPECT_EQ(ask(Method::get, "/api/v1/scripts").status, 403);
+    EXPECT_EQ(ask(Method::get, "/api/v1/articles").status, 403);
+}
+
+TEST_F(KnowledgeRoutes, AnEditorWithinOneUnitDoesNotWriteForAll)
+{
+    permissions = {Permission::article_read};
+    scoped = {{{Permission::article_edit}, {UnitId{7}}}};
+    EXPECT_EQ(create_article("一").status, 403);
+    EXPECT_EQ(create_script("一", "dhkc").status, 403);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles")), ElementsAre());
+}
+
+}  // namespace
+}  // namespace shouwen::knowledge

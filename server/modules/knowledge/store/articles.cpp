@@ -1,0 +1,137 @@
+#include "modules/knowledge/store/articles.hpp"
+
+#include "base/result.hpp"
+
+namespace shouwen::knowledge {
+namespace {
+
+const sql::Statement select_article{"select_article",
+                                    "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
+                                    "updated_by, disabled_at FROM article WHERE id = $1"};
+const sql::Statement select_scripts{"select_scripts",
+                                    "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
+                                    "updated_by, disabled_at FROM article WHERE kind = 'script' AND disabled_at IS NULL ORDER BY id"};
+// A parameter that is NULL narrows nothing; the casts tell PostgreSQL its type.
+const sql::Statement select_heads{"select_article_heads",
+                                  "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
+                                  "WHERE kind = 'article' AND disabled_at IS NULL AND id < $1 "
+                                  "AND (CAST($2 AS TEXT) IS NULL OR class = $2) AND (CAST($3 AS TEXT) IS NULL OR category = $3) "
+                                  "ORDER BY id DESC LIMIT $4"};
+const sql::Statement select_head{"select_article_head",
+                                 "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
+                                 "WHERE id = $1 AND kind = 'article' AND disabled_at IS NULL"};
+const sql::Statement select_shortcut{"select_shortcut_owner", "SELECT id FROM article WHERE shortcut = $1 AND disabled_at IS NULL"};
+const sql::Statement insert_article{"insert_article",
+                                    "INSERT INTO article (id, kind, title, body, class, category, step, channel, emotion, shortcut, "
+                                    "version, updated_at, updated_by, disabled_at) "
+                                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+const sql::Statement update_article{"update_article",
+                                    "UPDATE article SET title = $2, body = $3, class = $4, category = $5, step = $6, channel = $7, "
+                                    "emotion = $8, shortcut = $9, version = $10, updated_at = $11, updated_by = $12, disabled_at = $13 "
+                                    "WHERE id = $1 AND version = $10 - 1"};
+const sql::Statement queue_for_search{"queue_article_for_search", "INSERT INTO search_queue (kind, ref_id) VALUES ('article', $1)"};
+
+template <NamedEnum E>
+std::optional<E> word(const sql::Row& row, int column)
+{
+    return row.is_null(column) ? std::nullopt : parse_name<E>(row.text(column));
+}
+
+template <NamedEnum E>
+std::optional<std::string_view> name_or_null(std::optional<E> value)
+{
+    return value ? std::optional{name_of(*value)} : std::nullopt;
+}
+
+std::optional<std::string_view> text_or_null(std::string_view text)
+{
+    return text.empty() ? std::nullopt : std::optional{text};
+}
+
+Article read_article(const sql::Row& row)
+{
+    return {.id = row.id<ArticleId>(0),
+            .text = {.kind = word<ArticleKind>(row, 1).value_or(ArticleKind::article),
+                     .title = row.string(2),
+                     .body = row.string(3),
+                     .class_ = word<Class>(row, 4),
+                     .category = row.string(5),
+                     .step = word<ticket::Step>(row, 6),
+                     .channel = word<Channel>(row, 7),
+                     .emotion = word<ticket::Emotion>(row, 8),
+                     .shortcut = row.string(9)},
+            .version = row.integer(10),
+            .updated_at = row.instant(11),
+            .updated_by = row.id<StaffId>(12),
+            .disabled_at = row.optional_instant(13)};
+}
+
+ArticleHead read_head(const sql::Row& row)
+{
+    return {.id = row.id<ArticleId>(0),
+            .title = row.string(1),
+            .class_ = word<Class>(row, 2),
+            .category = row.string(3),
+            .version = row.integer(4),
+            .updated_at = row.instant(5),
+            .disabled_at = row.optional_instant(6)};
+}
+
+}  // namespace
+
+std::optional<Article> find(sql::Connection& connection, ArticleId id)
+{
+    return connection.first(select_article, read_article, id);
+}
+
+std::vector<ArticleHead> list_articles(sql::Connection& connection, const ListFilter& filter)
+{
+    std::vector<ArticleHead> heads;
+    const ArticleId before = filter.before ? filter.before : ArticleId{INT64_MAX};
+    connection.each(select_heads, [&](const sql::Row& row) { heads.push_back(read_head(row)); }, before, name_or_null(filter.class_),
+                    text_or_null(filter.category), filter.limit);
+    return heads;
+}
+
+std::vector<ArticleHead> heads_of(sql::Connection& connection, const std::vector<ArticleId>& ids)
+{
+    // A page of search hits: point reads by key, at most as many as the page is long.
+    std::vector<ArticleHead> heads;
+    for (const ArticleId id : ids)
+        if (auto head = connection.first(select_head, read_head, id)) heads.push_back(std::move(*head));
+    return heads;
+}
+
+std::vector<Article> load_scripts(sql::Connection& connection)
+{
+    std::vector<Article> scripts;
+    connection.each(select_scripts, [&](const sql::Row& row) { scripts.push_back(read_article(row)); });
+    return scripts;
+}
+
+ArticleId shortcut_owner(sql::Connection& connection, const std::string& shortcut)
+{
+    return connection.first(select_shortcut, [](const sql::Row& row) { return row.id<ArticleId>(0); }, shortcut).value_or(ArticleId{});
+}
+
+void insert(sql::Connection& connection, const Article& article)
+{
+    const ArticleText& text = article.text;
+    connection.execute(insert_article, article.id, name_of(text.kind), text.title, text.body, name_or_null(text.class_),
+                       text_or_null(text.category), name_or_null(text.step), name_or_null(text.channel), name_or_null(text.emotion),
+                       text_or_null(text.shortcut), article.version, article.updated_at, article.updated_by, article.disabled_at);
+    if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
+}
+
+void update(sql::Connection& connection, const Article& article)
+{
+    const ArticleText& text = article.text;
+    const auto changed =
+        connection.execute(update_article, article.id, text.title, text.body, name_or_null(text.class_), text_or_null(text.category),
+                           name_or_null(text.step), name_or_null(text.channel), name_or_null(text.emotion), text_or_null(text.shortcut),
+                           article.version, article.updated_at, article.updated_by, article.disabled_at);
+    ensure(changed == 1, "an article is written over the version before it");
+    if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
+}
+
+}  // namespace shouwen::knowledge

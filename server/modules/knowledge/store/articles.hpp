@@ -1,0 +1,36 @@
+#pragma once
+
+#include "modules/knowledge/rules/article.hpp"
+#include "platform/sql/sql.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+/// Articles and scripts on record. All functions run inside the caller's transaction.
+namespace shouwen::knowledge {
+
+std::optional<Article> find(sql::Connection& connection, ArticleId id);
+
+struct ListFilter {
+    std::optional<Class> class_ = {};
+    std::string category = {};     ///< empty: any
+    ArticleId before = {};         ///< only older ones; none: from the newest
+    int limit = 50;
+};
+/// Articles in use, the newest first.
+std::vector<ArticleHead> list_articles(sql::Connection& connection, const ListFilter& filter);
+/// The articles in use among `ids`, in their order.
+std::vector<ArticleHead> heads_of(sql::Connection& connection, const std::vector<ArticleId>& ids);
+/// Scripts in use; some hundred at most.
+std::vector<Article> load_scripts(sql::Connection& connection);
+
+/// The script in use with this shortcut.
+ArticleId shortcut_owner(sql::Connection& connection, const std::string& shortcut);
+
+/// Inserts version 1, and queues it for the search index. @pre the id is new
+void insert(sql::Connection& connection, const Article& article);
+/// Writes the next version over the one before, and queues it. @pre it exists and `article.version` is one more
+void update(sql::Connection& connection, const Article& article);
+
+}  // namespace shouwen::knowledge

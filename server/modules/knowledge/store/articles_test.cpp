@@ -1,0 +1,141 @@
+#include "modules/knowledge/store/articles.hpp"
+
+#include "modules/knowledge/store/script_shelf.hpp"
+#include "platform/sqlite/store_fixture.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace shouwen::knowledge {
+namespace {
+
+using testing::ElementsAre;
+
+const sql::Statement count_queue{"count_queue", "SELECT count(*) FROM search_queue WHERE kind = 'article' AND ref_id = $1"};
+
+Article article(std::int64_t id, const char* title, std::optional<Class> class_ = {})
+{
+    return {.id = ArticleId{id}, .text = {.title = title, .body = "正文", .class_ = class_, .category = "parking"}, .updated_at = from_ms(id)};
+}
+
+Article script(std::int64_t id, const char* shortcut)
+{
+    Article made = article(id, "电话开场");
+    made.text = {.kind = ArticleKind::script, .title = "电话开场", .body = "您好", .step = ticket::Step::intake, .channel = Channel::phone,
+                 .emotion = ticket::Emotion::angry, .shortcut = shortcut};
+    return made;
+}
+
+std::vector<std::string> titles(const std::vector<ArticleHead>& heads)
+{
+    std::vector<std::string> titles;
+    for (const auto& head : heads) titles.push_back(head.title);
+    return titles;
+}
+
+class Articles : public testing::Test {
+protected:
+    sqlite::TemporaryStore store;
+
+    void write(const std::function<void(sql::Connection&)>& work) { store->write(work); }
+    template <class Read>
+    auto read(Read&& read)
+    {
+        std::invoke_result_t<Read, sql::Connection&> result;
+        store->read([&](sql::Connection& connection) { result = read(connection); });
+        return result;
+    }
+};
+
+TEST_F(Articles, KeepEveryFieldOfAScript)
+{
+    write([](sql::Connection& connection) { insert(connection, script(7, "dhkc")); });
+
+    const auto found = read([](sql::Connection& connection) { return find(connection, ArticleId{7}); });
+    ASSERT_TRUE(found);
+    EXPECT_EQ(found->text.kind, ArticleKind::script);
+    EXPECT_EQ(found->text.body, "您好");
+    EXPECT_EQ(found->text.step, ticket::Step::intake);
+    EXPECT_EQ(found->text.channel, Channel::phone);
+    EXPECT_EQ(found->text.emotion, ticket::Emotion::angry);
+    EXPECT_EQ(found->text.shortcut, "dhkc");
+    EXPECT_EQ(found->text.class_, std::nullopt);
+    EXPECT_EQ(found->version, 1);
+}
+
+TEST_F(Articles, AreListedNewestFirstPageByPageWithinTheFilter)
+{
+    write([](sql::Connection& connection) {
+        insert(connection, article(1, "one", Class::repair));
+        insert(connection, article(2, "two", Class::help));
+        insert(connection, article(3, "three", Class::repair));
+        insert(connection, script(4, "dhkc"));
+    });
+
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.limit = 2}); })), ElementsAre("three", "two"));
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.before = ArticleId{2}}); })), ElementsAre("one"));
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.class_ = Class::repair}); })), ElementsAre("three", "one"));
+    EXPECT_TRUE(read([](sql::Connection& c) { return list_articles(c, {.category = "noise"}); }).empty());
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return heads_of(c, {ArticleId{2}, ArticleId{4}, ArticleId{1}}); })),
+                ElementsAre("two", "one"));
+}
+
+TEST_F(Articles, EachWriteIsQueuedForTheSearchIndex)
+{
+    write([](sql::Connection& connection) { insert(connection, article(1, "one")); });
+    Article second = article(1, "ONE");
+    second.version = 2;
+    write([&](sql::Connection& connection) { update(connection, second); });
+
+    EXPECT_EQ(read([](sql::Connection& c) { return c.first(count_queue, [](const sql::Row& row) { return row.integer(0); }, 1).value_or(-1); }), 2);
+    EXPECT_EQ(read([](sql::Connection& c) { return find(c, ArticleId{1}); })->text.title, "ONE");
+}
+
+TEST_F(Articles, AnUpdateOverAnotherVersionIsAFault)
+{
+    write([](sql::Connection& connection) { insert(connection, article(1, "one")); });
+    Article late = article(1, "late");
+    late.version = 5;
+    EXPECT_THROW(write([&](sql::Connection& connection) { update(connection, late); }), BrokenInvariant);
+}
+
+TEST_F(Articles, OutOfUseFreesItsShortcutAndLeavesTheLists)
+{
+    write([](sql::Connection& connection) { insert(connection, script(1, "dhkc")); });
+    EXPECT_EQ(read([](sql::Connection& c) { return shortcut_owner(c, "dhkc"); }), ArticleId{1});
+
+    Article gone = script(1, "dhkc");
+    gone.version = 2;
+    gone.disabled_at = from_ms(99);
+    write([&](sql::Connection& connection) { update(connection, gone); });
+
+    EXPECT_EQ(read([](sql::Connection& c) { return shortcut_owner(c, "dhkc"); }), ArticleId{});
+    EXPECT_TRUE(read([](sql::Connection& c) { return load_scripts(c); }).empty());
+    write([](sql::Connection& connection) { insert(connection, script(2, "dhkc")); });
+}
+
+TEST_F(Articles, TwoScriptsInUseCannotShareAShortcut)
+{
+    write([](sql::Connection& connection) { insert(connection, script(1, "dhkc")); });
+    EXPECT_THROW(write([](sql::Connection& connection) { insert(connection, script(2, "dhkc")); }), sql::ConstraintViolated);
+}
+
+TEST(ScriptShelf, TakesTheLaterVersionWhateverComesFirst)
+{
+    ScriptShelf shelf;
+    shelf.fill({script(1, "a")});
+    const auto before = shelf.scripts();
+    Article third = script(1, "c");
+    third.version = 3;
+    Article second = script(1, "b");
+    second.version = 2;
+
+    shelf.put(third);
+    shelf.put(second);
+
+    EXPECT_EQ(shelf.scripts()->at(0)->text.shortcut, "c");
+    EXPECT_EQ(before->at(0)->text.shortcut, "a");
+}
+
+}  // namespace
+}  // namespace shouwen::knowledge
