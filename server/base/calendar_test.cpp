@@ -112,6 +112,7 @@ TEST(D5_WorkingCalendar, KeepsToTheClockOnTheWallWhenSummerTimeComesAndGoes)
         {"a working day keeps the local time", "Europe/London", {540, 1080}, "2026-03-28T10:00:00Z", "P1WD", "2026-03-29T10:00:00+01:00"},
         {"a working day to a skipped local time", "America/New_York", {0, 1440}, "2026-03-07T02:30:00-05:00", "P1WD", "2026-03-08T03:00:00-04:00"},
         {"a working day to a repeated local time: its first", "America/New_York", {0, 1440}, "2026-10-31T01:30:00-04:00", "P1WD", "2026-11-01T01:30:00-04:00"},
+        {"a day whose only window is skipped is no working day", "America/New_York", {120, 180}, "2026-03-07T02:30:00-05:00", "P1WD", "2026-03-09T02:30:00-04:00"},
         {"midnight does not exist", "America/Sao_Paulo", {0, 60}, "2018-11-03T12:00:00-03:00", "PT1H/W", "2018-11-05T01:00:00-02:00"},
         {"natural time is real time", "America/New_York", {540, 1080}, "2026-03-07T12:00:00-05:00", "P1D", "2026-03-08T13:00:00-04:00"},
     };
