@@ -16,6 +16,7 @@ BOOST_DEFINE_ENUM_CLASS(StoreRefusal,
                         not_writable,        // rights or a read-only volume
                         wrong_owner,         // belongs to another user of the machine
                         not_a_database,      // damaged or no database at all
+                        disk_failed,         // the disk gave an error while the store was opened
                         foreign_database,    // a database of another program
                         schema_newer,        // written by a newer version of this program
                         schema_older,        // has to be migrated first

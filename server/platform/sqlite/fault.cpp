@@ -13,9 +13,9 @@ void throw_fault(sqlite3* database, int code, const std::string& what)
     switch (code & 0xff) {
         case SQLITE_CONSTRAINT: throw sql::ConstraintViolated(text);
         case SQLITE_FULL: throw sql::DiskFull(text);
-        case SQLITE_IOERR:
+        case SQLITE_IOERR: throw IoFault(text);
         case SQLITE_CORRUPT:
-        case SQLITE_NOTADB: throw IoFault(text);
+        case SQLITE_NOTADB: throw DamagedFile(text);
         default: throw sql::DatabaseFault(text);
     }
 }

@@ -13,6 +13,10 @@ namespace shouwen::sqlite {
 struct IoFault : sql::DatabaseFault {
     using sql::DatabaseFault::DatabaseFault;
 };
+/// The file's content is no (whole) database.
+struct DamagedFile : IoFault {
+    using IoFault::IoFault;
+};
 
 /// Throws what SQLite's extended result `code` means. @param what  the statement's name, never its values
 [[noreturn]] void throw_fault(sqlite3* database, int code, const std::string& what);

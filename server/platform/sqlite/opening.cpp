@@ -74,10 +74,13 @@ std::unique_ptr<SqliteConnection> open_checked(const SqliteOptions& options)
         connection->prepare_for_writing();
         mark_as_ours(*connection);
         return connection;
-    } catch (const IoFault& fault) {
+    } catch (const DamagedFile& fault) {
         throw StoreRefused(StoreRefusal::not_a_database,
                            fmt::format("{} is damaged or not a database: {}. Restore the last backup.",
                                        options.path.string(), fault.what()));
+    } catch (const IoFault& fault) {
+        throw StoreRefused(StoreRefusal::disk_failed,
+                           fmt::format("The disk under {} fails: {}.", options.path.string(), fault.what()));
     }
 }
 
