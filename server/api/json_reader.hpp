@@ -90,6 +90,8 @@ public:
     /// The raw member, or null; counts as asked for.
     const boost::json::value* member(std::string_view name);
     void fail(std::string_view name, std::string code, std::string expected = {});
+    /// For reading an array's objects: `ObjectReader{item, pointer, reader.errors()}`.
+    FieldErrors& errors() { return errors_; }
     std::string pointer_to(std::string_view name) const;
 
 private:

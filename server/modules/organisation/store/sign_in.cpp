@@ -88,6 +88,20 @@ SignIn::SignIn(sql::Store& store, const Clock& clock, Directory& directory, Sess
 
 Result<Sessions::Opened, SignInRefused> SignIn::operator()(const Credentials& given)
 {
+    const auto checked = check(given);
+    if (!checked) return checked.error();
+    return accept(*checked->staff, checked->hash, given);
+}
+
+Result<Done, SignInRefused> SignIn::verify(const Credentials& given)
+{
+    const auto checked = check(given);
+    if (!checked) return checked.error();
+    return Done{};
+}
+
+Result<SignIn::Checked, SignInRefused> SignIn::check(const Credentials& given)
+{
     const OrganisationPtr organisation = directory_.current();
     const Staff* staff = organisation->find_login(normal_login(given.login));
     std::optional<Duration> wait;
@@ -100,7 +114,7 @@ Result<Sessions::Opened, SignInRefused> SignIn::operator()(const Credentials& gi
     if (wait) return SignInRefused{Refusal::throttled, *wait};
 
     const bool is_right = verify_password(hash.empty() ? hash_of_nobody_ : hash, given.password);
-    if (is_right && staff && !staff->is_disabled() && !hash.empty()) return accept(*staff, hash, given);
+    if (is_right && staff && !staff->is_disabled() && !hash.empty()) return Checked{staff, organisation, hash};
     record_failure(staff, given);
     return SignInRefused{Refusal::sign_in_failed};
 }

@@ -29,8 +29,16 @@ public:
     /// Takes some 20 ms and waits for commits: for the pool. The unknown, the disabled and the mistyped take the same time
     /// and give the same answer. @throws StoreBusy, sql::DiskFull
     Result<Sessions::Opened, SignInRefused> operator()(const Credentials& given);
+    /// Only whether login and password fit, with the same throttle: asked of somebody who is signed in already.
+    Result<Done, SignInRefused> verify(const Credentials& given);
 
 private:
+    struct Checked {
+        const Staff* staff;
+        OrganisationPtr organisation;   ///< keeps `staff` alive
+        std::string hash;
+    };
+    Result<Checked, SignInRefused> check(const Credentials& given);
     Result<Sessions::Opened, SignInRefused> accept(const Staff& staff, const std::string& checked_hash, const Credentials& given);
     void record_failure(const Staff* staff, const Credentials& given);
 
