@@ -72,6 +72,7 @@ constexpr ProblemText problems[] = {
     {"merchant_unknown", 422, "没有这个商家", "沒有這個商家", "There is no such merchant"},
     {"area_unknown", 422, "没有这个区域", "沒有這個區域", "There is no such area"},
     {"customer_unknown", 422, "没有这位客户", "沒有這位客戶", "There is no such customer"},
+    {"customer_exists", 409, "这个电话或邮箱已有客户档案：{name}", "這個電話或信箱已有客戶檔案：{name}", "There is a customer with this number or address already: {name}"},
     {"consent_required", 422, "请先同意个人信息处理说明", "請先同意個人資料處理說明", "Please agree to the handling of personal data first"},
     {"not_complainable_by_self", 403, "被投诉人不能办理或查看对自己的投诉", "被投訴人不能辦理或檢視對自己的投訴", "Whoever is complained about neither handles nor reads the complaint"},
     {"file_type_refused", 415, "不接受这种文件", "不接受這種檔案", "This kind of file is not accepted"},

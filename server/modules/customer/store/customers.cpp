@@ -31,6 +31,13 @@ const sql::Statement find_by_point_sql{
     "FROM customer_contact_point p JOIN customer c ON c.id = p.customer_id "
     "WHERE p.kind = $1 AND p.normal = $2 ORDER BY p.customer_id LIMIT 1"};
 
+const sql::Statement find_same_sql{
+    "customer.find_same",
+    "SELECT c.id, c.name, c.phone, c.email, c.account_no, c.address, c.language, c.note, c.tags, "
+    "c.version, c.created_at, c.created_by, c.updated_at "
+    "FROM customer_contact_point p JOIN customer c ON c.id = p.customer_id "
+    "WHERE p.kind = $1 AND p.normal = $2 ORDER BY p.customer_id LIMIT 20"};
+
 const sql::Statement insert_sql{
     "customer.insert",
     "INSERT INTO customer (id, name, phone, email, account_no, address, language, created_at, created_by, "
@@ -182,6 +189,16 @@ CustomerId find_or_create(sql::Connection& db, IdSource& ids, const NewCustomer&
     if (!file) return insert(db, ids, forms, given, by, now);
     complete(db, *file, forms, given, by, now);
     return file->id;
+}
+
+std::vector<CustomerRow> find_same(sql::Connection& db, const NewCustomer& given)
+{
+    const Given forms = stored_forms(given);
+    std::vector<CustomerRow> found;
+    const auto take = [&](const sql::Row& row) { found.push_back(read_customer(row)); };
+    if (!forms.phone.empty()) db.each(find_same_sql, take, "phone", forms.phone);
+    if (!forms.email_normal.empty()) db.each(find_same_sql, take, "email", forms.email_normal);
+    return found;
 }
 
 CustomerId create(sql::Connection& db, IdSource& ids, const NewCustomer& given, StaffId by, Instant now)

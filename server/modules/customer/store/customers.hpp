@@ -23,6 +23,9 @@ std::vector<CustomerRow> find_all(sql::Connection& db, std::span<const CustomerI
 /// @pre `check(given)` found nothing
 CustomerId find_or_create(sql::Connection& db, IdSource& ids, const NewCustomer& given, StaffId by, Instant now);
 
+/// The files that `given` might belong to, by number or mail, the oldest first; at most twenty of each.
+std::vector<CustomerRow> find_same(sql::Connection& db, const NewCustomer& given);
+
 /// A new file, whoever else has the same number. @pre `check(given)` found nothing
 CustomerId create(sql::Connection& db, IdSource& ids, const NewCustomer& given, StaffId by, Instant now);
 

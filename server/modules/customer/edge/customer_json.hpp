@@ -1,0 +1,21 @@
+#pragma once
+
+#include "api/json_writer.hpp"
+#include "modules/customer/store/listing.hpp"
+#include "modules/customer/store/records.hpp"
+#include "modules/organisation/rules/organisation.hpp"
+
+#include <span>
+
+/// Customers as the API shows them: always through the actor's mask (C6).
+namespace shouwen::customer {
+
+/// A file for lists and answers. The platform's own notes are not for a merchant's staff.
+void write_customer(api::JsonWriter& out, const CustomerRow& customer, const organisation::Actor& actor);
+
+/// A file with its past.
+void write_file(api::JsonWriter& out, const CustomerRow& customer, std::span<const RecentTicket> tickets,
+                std::span<const Change> changes, const organisation::Actor& actor,
+                const organisation::Organisation& organisation);
+
+}  // namespace shouwen::customer
