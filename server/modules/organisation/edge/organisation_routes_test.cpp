@@ -65,6 +65,7 @@ struct Visitor {
     std::string csrf;
     std::string bearer;
     std::string address = "10.0.0.1";
+    std::string idempotency_key = {};
 };
 
 /// The module's routes over a real store, called without a network in between.
@@ -112,6 +113,7 @@ protected:
         if (!visitor.cookie.empty()) request->headers.emplace_back("cookie", "shouwen_session=" + visitor.cookie);
         if (!visitor.csrf.empty()) request->headers.emplace_back("x-csrf-token", visitor.csrf);
         if (!visitor.bearer.empty()) request->headers.emplace_back("authorization", "Bearer " + visitor.bearer);
+        if (!visitor.idempotency_key.empty()) request->headers.emplace_back("idempotency-key", visitor.idempotency_key);
         std::vector<std::string> segments;
         for (std::size_t at = 1; at < path.size();) {
             const std::size_t end = std::min(path.find('/', at), path.size());
@@ -255,6 +257,17 @@ TEST_F(OrganisationRoutes, NewStaffIsCheckedInAllFieldsAndCanSignInAtOnce)
     EXPECT_EQ(made.header("Location"), "/api/v1/staff/" + made.text("id"));
     EXPECT_EQ(ask(Method::post, "/api/v1/staff", admin, new_staff("Agent9")).code(), "login_taken");
     sign_in("agent9", "twelve letters and more");
+}
+
+TEST_F(OrganisationRoutes, NewStaffIsMadeOncePerIdempotencyKey)
+{
+    Visitor admin = sign_in("admin");
+    admin.idempotency_key = "once";
+    const Answer first = ask(Method::post, "/api/v1/staff", admin, new_staff("agent9"));
+    const Answer again = ask(Method::post, "/api/v1/staff", admin, new_staff("agent9"));
+    EXPECT_EQ(again.status, 201);
+    EXPECT_EQ(again.text("id"), first.text("id"));
+    EXPECT_EQ(ask(Method::post, "/api/v1/staff", admin, new_staff("agent8")).code(), "idempotency_key_reused");
 }
 
 TEST_F(OrganisationRoutes, NobodyGivesAwayRightsTheyDoNotHave)

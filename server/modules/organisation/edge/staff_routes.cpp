@@ -1,3 +1,4 @@
+#include "api/idempotency.hpp"
 #include "modules/organisation/edge/staff_bodies.hpp"
 #include "modules/organisation/edge/views.hpp"
 #include "modules/organisation/edge/writing.hpp"
@@ -78,8 +79,7 @@ FieldErrors check_rights(const Actor& actor, const StaffChange& change, const st
     return errors;
 }
 
-/// On the pool, as it hashes a password. An Idempotency-Key is not kept for it: the login makes it happen once, and the
-/// body holds a password.
+/// On the pool, as it hashes a password.
 api::Answer create_staff_member(const api::Call& call, const Services& services)
 {
     auto body = api::read_body<StaffBody>(call, read_new_staff);
@@ -92,14 +92,22 @@ api::Answer create_staff_member(const api::Call& call, const Services& services)
     };
     // Before hashing, so that a wrong body costs nothing; and again in the transaction, as things may have changed.
     if (auto errors = checked(*services.directory.current()); !errors.empty()) return api::invalid(std::move(errors));
+    auto key = api::idempotency_key(call);
+    if (key && !*key) return api::invalid({{"/Idempotency-Key", "too_long", "255"}});
+    // A plain hash of the whole body would be a hash of the password that is quick to try guesses on.
+    if (key) (*key)->body_hash = hash_of(staff.login + audit_of(body->change)).hex();
+
     const std::string hash = hash_password(staff.password);
-    return write_now(services, [&](sql::Connection& db, Instant now) -> api::Written {
+    const api::WriteWork create = [&](sql::Connection& db, Instant now) -> api::Written {
         const OrganisationPtr organisation = load(db).organisation;
         if (auto errors = checked(*organisation); !errors.empty()) return {api::invalid(std::move(errors))};
         if (organisation->find_login(staff.login)) return {problem_of(Refusal::login_taken)};
         const StaffId id = create_staff(db, services.ids, now, staff, hash);
         append_audit(db, {now, call.actor().staff, "staff_created", "staff", id.text(), audit_of(body->change)});
         return {api::created(staff_json(*load(db).organisation, id), "/api/v1/staff/" + id.text()), {publication(db, services)}};
+    };
+    return write_now(services, [&](sql::Connection& db, Instant now) {
+        return key ? api::run_once(db, **key, call.language, now, create) : create(db, now);
     });
 }
 
