@@ -264,7 +264,7 @@ template <class Property>
 bool holds(Property property)
 {
     auto parameters = rc::detail::configuration().testParams;
-    parameters.maxSuccess = std::max(parameters.maxSuccess, 1500);
+    parameters.maxSuccess = std::max(parameters.maxSuccess, 400);
     const auto result = rc::detail::checkTestable(std::move(property), rc::detail::TestMetadata{}, parameters);
     if (result.template is<rc::detail::SuccessResult>()) return true;
     rc::detail::printResultMessage(result, std::cerr);
