@@ -13,9 +13,4 @@ export const context = {
     detail: '',
   }),
   signedOut: () => {},
-  serverTime: noTime as (sentAt: number, receivedAt: number, date: string) => void,
-}
-
-function noTime(): void {
-  // Until the application asks for it, nobody needs the server's time.
 }

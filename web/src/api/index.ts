@@ -1,3 +1,6 @@
 export { api, clickKey, ifMatch } from './client'
 export { context, offline } from './connection'
+export { giveCommand, type CommandAnswer, type CommandBody } from './commands'
+export { openStream, type StreamState } from './stream'
+export { attachmentUrl, uploadAttachment, type Upload } from './upload'
 export type * from './types'

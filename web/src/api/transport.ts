@@ -33,12 +33,9 @@ export async function send(request: Request): Promise<Response> {
   const isUpload = prepared.headers.get('Content-Type')?.includes('json') === false && prepared.method === 'POST'
   const patience = AbortSignal.timeout(isUpload ? uploadTimeoutMs : timeoutMs)
   const signal = AbortSignal.any ? AbortSignal.any([patience, request.signal]) : patience
-  const sentAt = Date.now()
   try {
     const response = await fetch(prepared, { signal })
     offline.value = false
-    const date = response.headers.get('Date')
-    if (date) context.serverTime(sentAt, Date.now(), date)
     const isSignIn = new URL(prepared.url).pathname.endsWith('/session')
     if (response.status === 401 && !isSignIn) context.signedOut()
     if (!response.ok && !response.headers.get('Content-Type')?.includes('json')) return answerLocally('unreadable')

@@ -1,7 +1,6 @@
 import { createPinia } from 'pinia'
 import { createApp, watch } from 'vue'
 import { context } from '@/api'
-import { learnServerTime } from '@/shared/clock'
 import { applySettings, settings } from '@/shared/settings'
 import '@/shared/styles/tokens.css'
 import '@/shared/styles/base.css'
@@ -16,7 +15,6 @@ context.describe = (code) => ({
   title: i18n.global.t(`app.transport.${code}.title`),
   detail: i18n.global.t(`app.transport.${code}.detail`),
 })
-context.serverTime = (sentAt, receivedAt, date) => learnServerTime(Date.parse(date) + 500 + (receivedAt - sentAt) / 2)
 
 applySettings()
 watch(

@@ -19,10 +19,10 @@ export function serverNow(): number {
   return Date.now() + offsetMs.value
 }
 
-/** The `Date` header has whole seconds: corrections below two seconds would be noise. */
-export function learnServerTime(serverMs: number, toleranceMs = 2_000): void {
+/** From `server_time` of the answers that carry it; half a second of travelling is not worth a jump. */
+export function learnServerTime(serverMs: number): void {
   const offset = serverMs - Date.now()
-  if (Math.abs(offset - offsetMs.value) <= toleranceMs) return
+  if (Number.isNaN(offset) || Math.abs(offset - offsetMs.value) <= 500) return
   offsetMs.value = offset
   tick()
 }

@@ -27,7 +27,7 @@ export const useSession = defineStore('session', () => {
     me.value = data
     csrfToken.value = data.csrf_token
     timeZone.value = data.time_zone
-    learnServerTime(Date.parse(data.server_time), 500)
+    learnServerTime(Date.parse(data.server_time))
     expired.value = false
     return undefined
   }

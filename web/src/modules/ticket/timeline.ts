@@ -1,0 +1,165 @@
+import type { EventType, TicketEvent } from '@/api'
+
+/** How a value of an event is shown; the component formats, this file only decides. */
+export type DetailForm = 'text' | 'moment' | 'term' | 'score' | 'agreed'
+export interface Detail {
+  /** Last part of the key `ticket.field.…`. */
+  field: string
+  value: string
+  form: DetailForm
+  /** For terms: the group of texts, as in `ticket.grade.…`. */
+  group?: string
+}
+
+interface Base {
+  key: string
+  at: string
+  author: string | null
+  type: EventType
+}
+export interface Bubble extends Base {
+  kind: 'bubble'
+  side: 'customer' | 'staff' | 'note'
+  text: string
+  details: Detail[]
+  /** Acts that say more than their words (a promise, a result) carry a heading. */
+  headed: boolean
+}
+export interface Line extends Base {
+  kind: 'line'
+  details: Detail[]
+  tone: 'plain' | 'good' | 'warn'
+}
+export interface FileItem extends Base {
+  kind: 'file'
+  attachmentId: string
+  filename: string
+  sizeBytes: number
+  mediaType: string
+}
+export interface DayMark {
+  kind: 'day'
+  key: string
+  at: string
+}
+export type TimelineItem = Bubble | Line | FileItem | DayMark
+
+type Data = Record<string, unknown>
+
+const text = (data: Data, field: string): string => {
+  const value = data[field]
+  return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
+}
+
+type Wanted = [field: string, form?: DetailForm, group?: string]
+
+function details(data: Data, wanted: Wanted[]): Detail[] {
+  const found: Detail[] = []
+  for (const [field, form = 'text', group] of wanted) {
+    const value = typeof data[field] === 'boolean' ? String(data[field]) : text(data, field)
+    if (value) found.push({ field, value, form, group })
+  }
+  return found
+}
+
+/** Spoken words: who said them, and which fields belong under them. */
+const bubbles: Partial<Record<EventType, { side: Bubble['side']; body: string; under?: Wanted[]; headed?: boolean }>> =
+  {
+    ticket_received: { side: 'customer', body: 'content', under: [['demand']] },
+    customer_wrote: { side: 'customer', body: 'content' },
+    rated: { side: 'customer', body: 'reason', under: [['score', 'score']], headed: true },
+    responded: { side: 'staff', body: 'content' },
+    replied: { side: 'staff', body: 'content' },
+    progress_told: { side: 'staff', body: 'content', headed: true },
+    noted: { side: 'note', body: 'content' },
+    promised: { side: 'staff', body: 'reason', under: [['procedure'], ['expected_at', 'moment']], headed: true },
+    promise_changed: { side: 'staff', body: 'reason', under: [['procedure'], ['expected_at', 'moment']], headed: true },
+    solution_proposed: { side: 'staff', body: 'solution', under: [['steps'], ['expected_at', 'moment']], headed: true },
+    result_given: { side: 'staff', body: 'result', under: [['handling'], ['solution']], headed: true },
+    resolved_at_first_contact: { side: 'staff', body: 'result', under: [['handling'], ['solution']], headed: true },
+    contact_recorded: {
+      side: 'note',
+      body: 'content',
+      under: [['result'], ['channel', 'term', 'channel']],
+      headed: true,
+    },
+  }
+
+const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] }>> = {
+  ownership_taken: { fields: [['cause', 'term', 'tenure_cause']] },
+  classified: {
+    fields: [
+      ['class', 'term', 'class'],
+      ['grade', 'term', 'grade'],
+      ['complexity', 'term', 'complexity'],
+      ['emotion', 'term', 'emotion'],
+    ],
+  },
+  regraded: { fields: [['from', 'term', 'grade'], ['to', 'term', 'grade'], ['reason']], tone: 'warn' },
+  promise_kept: { tone: 'good' },
+  agreement_recorded: { fields: [['agreed', 'agreed'], ['comment']], tone: 'good' },
+  implementation_finished: { fields: [['summary']], tone: 'good' },
+  rework_started: { fields: [['reason']], tone: 'warn' },
+  waiting_started: { fields: [['reason']] },
+  waiting_ended: {},
+  escalated: { fields: [['reason']], tone: 'warn' },
+  archived: { fields: [['reason']], tone: 'good' },
+  reopened: { fields: [['reason']], tone: 'warn' },
+  cancelled: { fields: [['reason']], tone: 'warn' },
+}
+
+function toItem(event: TicketEvent): TimelineItem {
+  const data = event.data as Data
+  const base: Base = { key: `e${event.seq}`, at: event.at, author: event.actor?.name ?? null, type: event.type }
+  const spoken = bubbles[event.type]
+  if (spoken) {
+    const side = event.type === 'ticket_received' ? 'customer' : spoken.side
+    return {
+      ...base,
+      kind: 'bubble',
+      side,
+      text: text(data, spoken.body),
+      details: details(data, spoken.under ?? []),
+      headed: spoken.headed ?? false,
+    }
+  }
+  if (event.type === 'attachment_added') {
+    return {
+      ...base,
+      kind: 'file',
+      attachmentId: text(data, 'attachment_id'),
+      filename: text(data, 'filename'),
+      sizeBytes: Number(data.size_bytes ?? 0),
+      mediaType: text(data, 'media_type'),
+    }
+  }
+  const line = lines[event.type]
+  const isDeadline = event.type.startsWith('obligation_')
+  const fields: Wanted[] = isDeadline
+    ? [['kind', 'term', 'obligation'], ['due_at', 'moment'], ['cause']]
+    : (line?.fields ?? [['reason'], ['cause']])
+  return { ...base, kind: 'line', details: details(data, fields), tone: line?.tone ?? 'plain' }
+}
+
+const isBookkeeping = (event: TicketEvent) => event.type.startsWith('obligation_')
+
+/**
+ * The conversation as it is read: words left and right, acts between them, a mark where a new day begins.
+ * @param dayOf  the local day of an instant, in the organisation's zone
+ */
+export function buildTimeline(
+  events: TicketEvent[],
+  dayOf: (at: string) => string,
+  withBookkeeping = false,
+): TimelineItem[] {
+  const items: TimelineItem[] = []
+  let day = ''
+  for (const event of events) {
+    if (!withBookkeeping && isBookkeeping(event)) continue
+    const today = dayOf(event.at)
+    if (today !== day) items.push({ kind: 'day', key: `d${today}`, at: event.at })
+    day = today
+    items.push(toItem(event))
+  }
+  return items
+}
