@@ -3,7 +3,7 @@ import { useSession } from '@/modules/session/session.store'
 
 declare module 'vue-router' {
   interface RouteMeta {
-    /** Key of the page's name, for the window title and the rail. */
+    /** Key of the page's name, for the window title. */
     title?: string
     /** No sign-in needed. */
     open?: boolean
@@ -17,6 +17,12 @@ const routes: RouteRecordRaw[] = [
     name: 'sign-in',
     meta: { open: true, title: 'session.sign_in.title' },
     component: () => import('@/modules/session/SignInPage.vue'),
+  },
+  {
+    path: '/work/:view?/:ticketId?',
+    name: 'work',
+    meta: { title: 'app.page.work' },
+    component: () => import('@/modules/workbench/WorkbenchPage.vue'),
   },
   {
     path: '/:rest(.*)*',
