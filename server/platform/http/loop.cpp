@@ -95,7 +95,7 @@ void Loop::add(Connection& connection)
 
 void Loop::remove(Connection& connection)
 {
-    if (connections_.erase(&connection) > 0) --site_->connections;
+    if (connections_.erase(&connection) > 0) site_->connection_ended();
 }
 
 Task<void> Loop::accept_all()
@@ -120,7 +120,7 @@ Task<void> Loop::tick_until_stopped()
         ticker_.expires_after(period);
         co_await ticker_.async_wait(no_throw);
         date_ = http_date(SystemClock{}.now());
-        const auto now = std::chrono::steady_clock::now();
+        const auto now = steady_now();
         for (Connection* connection : std::vector(connections_.begin(), connections_.end())) connection->tick(now);
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/clock/steady.hpp"
 #include "platform/http/site.hpp"
 
 #include <boost/asio/awaitable.hpp>
@@ -28,7 +29,6 @@ namespace asio = boost::asio;
 using Executor = asio::io_context::executor_type;
 using TcpSocket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
 using Acceptor = asio::basic_socket_acceptor<asio::ip::tcp, Executor>;
-using SteadyTime = std::chrono::steady_clock::time_point;
 template <class T>
 using Task = asio::awaitable<T, Executor>;
 using TaskToken = asio::use_awaitable_t<Executor>;

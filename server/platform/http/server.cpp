@@ -3,9 +3,7 @@
 #include <sys/socket.h>
 
 #include <algorithm>
-#include <chrono>
 #include <stdexcept>
-#include <thread>
 
 namespace shouwen::http {
 namespace {
@@ -66,8 +64,7 @@ public:
     void stop(Duration grace) override
     {
         for (auto& loop : loops_) loop->begin_stop();
-        const auto deadline = std::chrono::steady_clock::now() + grace;
-        while (site_->connections > 0 && std::chrono::steady_clock::now() < deadline) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        site_->wait_until_unused(grace);
         for (auto& loop : loops_) loop->abort();
         loops_.clear();
         site_->pool().stop();

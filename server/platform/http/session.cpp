@@ -6,6 +6,7 @@
 #include "platform/http/socket.hpp"
 #include "platform/http/upload.hpp"
 #include "platform/http/wire.hpp"
+#include "platform/log/log.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -31,9 +32,9 @@ constexpr Duration linger_time{2000};
 /// Slower uploads than this are cut off, however long they are allowed to be.
 constexpr std::uint64_t upload_bytes_per_ms = 16;
 
-SteadyTime now()
+void log_handler_fault(const Request& request, const std::string& pattern, const std::exception& error)
 {
-    return std::chrono::steady_clock::now();
+    log::error("handler_failed", {{"request", log::Machine{request.id}}, {"route", log::Machine{pattern}}, {"what", log::Machine{error.what()}}});
 }
 
 struct MemoryBody final : BodySink {
@@ -90,7 +91,7 @@ private:
     Task<std::optional<Exchange::Answer>> ask_handler(const Route& route);
     Task<std::optional<Exchange::Answer>> ask_socket(const SocketRoute& route);
     Task<void> linger();
-    void set_deadline(Phase phase, Duration after) { phase_ = phase, deadline_ = now() + after; }
+    void set_deadline(Phase phase, Duration after) { phase_ = phase, deadline_ = steady_now() + after; }
 
     std::shared_ptr<Loop> loop_;
     Site& site_;
@@ -145,8 +146,9 @@ Task<void> Session::run(std::shared_ptr<Session> self)
         if (s.site_.connections > s.site_.limits().connections_max) next = co_await s.refuse(fault::overloaded, {});
         while (next == Next::request) next = co_await s.serve_one();
         if (next == Next::linger && !s.aborted_) co_await s.linger();
-    } catch (const std::exception&) {
+    } catch (const std::exception& fault) {
         // Out of memory or a broken invariant of the transport itself: this connection ends, the others go on.
+        log::error("connection_failed", {{"what", log::Machine{fault.what()}}});
         next = Next::close;
     }
     if (next != Next::socket) s.socket_.close(error);
@@ -175,7 +177,7 @@ Task<std::optional<Session::Next>> Session::read_header()
         if (!buffer_.empty()) {
             if (phase_ == Phase::idle) {
                 set_deadline(Phase::header, limits.header_time_max);
-                started_ = now();
+                started_ = steady_now();
             }
             const auto step = parser_.put(buffer_.bytes());
             buffer_.consume(step.used);
@@ -200,12 +202,10 @@ Task<Session::Next> Session::serve_one()
         const bool keep_alive = parser_.keep_alive() && !parser_.has_body();
         co_return co_await respond(std::move(*plan.answer), plan.answer_body, plan.pattern, keep_alive);
     }
-    if (parser_.has_body()) {
+    // An empty upload is a file, too.
+    if (parser_.has_body() || (plan.route && plan.route->body == Body::disk)) {
         if (auto fault = co_await read_body(plan)) co_return co_await refuse(*fault, plan.pattern);
         if (!parser_.done()) co_return Next::close;
-    } else if (plan.route && plan.route->body == Body::disk) {
-        upload_ = std::make_unique<UploadFile>(site_.options().upload_dir);
-        if (auto fault = co_await finish_upload()) co_return co_await refuse(*fault, plan.pattern);
     }
 
     phase_ = Phase::answering;
@@ -235,7 +235,7 @@ Task<std::optional<Fault>> Session::read_body(const Plan& plan)
     const auto length = parser_.content_length();
     if (plan.body_bytes_max == 0 || (length && *length > plan.body_bytes_max)) co_return fault::body_too_large;
     Request& request = parser_.request();
-    if (const auto expect = request.header("expect"); !expect.empty()) {
+    if (const auto expect = request.header("expect"); !expect.empty() && !parser_.done()) {
         if (expect != "100-continue" && expect != "100-Continue") co_return fault::expectation;
         if (buffer_.empty() && !co_await write_all("HTTP/1.1 100 Continue\r\n\r\n", {})) co_return std::nullopt;
     }
@@ -247,7 +247,7 @@ Task<std::optional<Fault>> Session::read_body(const Plan& plan)
         else memory.emplace(request.body);
         parser_.begin_body(to_disk ? static_cast<BodySink&>(*upload_) : *memory, plan.body_bytes_max);
 
-        const SteadyTime begun = now();
+        const SteadyTime begun = steady_now();
         std::uint64_t received = 0;
         set_deadline(Phase::body, site_.limits().body_time_max);
         while (!parser_.done()) {
@@ -268,6 +268,7 @@ Task<std::optional<Fault>> Session::read_body(const Plan& plan)
             if (to_disk) deadline_ = begun + site_.limits().body_time_max + Duration(received / upload_bytes_per_ms);
         }
     } catch (const std::system_error& error) {
+        log::error("upload_failed", {{"request", log::Machine{request.id}}, {"what", log::Machine{error.what()}}});
         co_return error.code() == std::errc::no_space_on_device ? fault::storage_full : fault::internal;
     }
     if (to_disk) co_return co_await finish_upload();
@@ -284,8 +285,8 @@ Task<std::optional<Fault>> Session::finish_upload()
         try {
             request->upload = upload->finish();
             slot->answer({Response{}, std::nullopt, false});
-        } catch (const std::exception&) {
-            // Unanswered, which is told as a fault.
+        } catch (const std::exception& error) {
+            log::error("upload_failed", {{"request", log::Machine{request->id}}, {"what", log::Machine{error.what()}}});
         }
     };
     if (!site_.pool().submit(finish)) co_return fault::overloaded;
@@ -305,14 +306,16 @@ Task<std::optional<Exchange::Answer>> Session::ask_handler(const Route& route)
     if (route.lane == Lane::loop) {
         try {
             route.handler(parser_.take_request(), std::move(reply));
-        } catch (const std::exception&) {
+        } catch (const std::exception& error) {
+            log_handler_fault(parser_.request(), route.pattern, error);
         }
         reply = nullptr;
     } else {
-        auto job = [handler = &route.handler, request = parser_.take_request(), reply = std::move(reply)]() mutable {
+        auto job = [&route, request = parser_.take_request(), reply = std::move(reply)]() mutable {
             try {
-                (*handler)(std::move(request), std::move(reply));
-            } catch (const std::exception&) {
+                route.handler(request, std::move(reply));
+            } catch (const std::exception& error) {
+                log_handler_fault(*request, route.pattern, error);
             }
         };
         if (!site_.pool().submit(std::move(job))) co_return Exchange::Answer{site_.refuse(fault::overloaded, &parser_.request()), std::nullopt, false};
@@ -328,7 +331,8 @@ Task<std::optional<Exchange::Answer>> Session::ask_socket(const SocketRoute& rou
         route.accept(parser_.take_request(), [slot](std::optional<SocketEvents> events, Response response) {
             slot->answer({std::move(response), std::move(events), false});
         });
-    } catch (const std::exception&) {
+    } catch (const std::exception& error) {
+        log_handler_fault(parser_.request(), route.pattern, error);
     }
     slot.reset();
     co_return co_await exchange_->wait();
@@ -372,7 +376,7 @@ Task<Session::Next> Session::respond(Response response, std::string_view shared_
 
     bool sent = co_await write_all(head_, bare || file ? std::string_view{} : body);
     if (sent && file && !bare) sent = co_await send_file(*file);
-    if (site_.options().observer) site_.options().observer(request, pattern, response, std::chrono::duration_cast<Duration>(now() - started_));
+    if (site_.options().observer) site_.options().observer(request, pattern, response, std::chrono::duration_cast<Duration>(steady_now() - started_));
     if (!sent) co_return Next::close;
     co_return keep_alive ? Next::request : Next::linger;
 }

@@ -66,6 +66,18 @@ std::string Site::next_request_id()
     return fmt::format("{:016x}", (request_count_.fetch_add(1, std::memory_order_relaxed) + request_seed_) * 0x9E3779B97F4A7C15ULL);
 }
 
+void Site::connection_ended()
+{
+    const std::lock_guard lock(unused_mutex_);
+    if (--connections == 0) unused_.notify_all();
+}
+
+void Site::wait_until_unused(Duration grace)
+{
+    std::unique_lock lock(unused_mutex_);
+    unused_.wait_for(lock, grace, [this] { return connections == 0; });
+}
+
 bool Site::is_trusted(std::string_view address) const
 {
     return std::ranges::find(options_.trusted_proxies, address) != options_.trusted_proxies.end();

@@ -8,6 +8,9 @@
 #include "platform/http/static_files.hpp"
 
 #include <atomic>
+#include <condition_variable>
+#include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -43,6 +46,9 @@ public:
     Pool& pool() { return pool_; }
 
     std::atomic<std::size_t> connections = 0;
+    void connection_ended();
+    /// Waits until no connection is left, at most `grace`.
+    void wait_until_unused(Duration grace);
 
 private:
     std::string remote_address(const Request& request, const std::string& peer) const;
@@ -55,6 +61,8 @@ private:
     Router socket_router_;
     StaticFiles files_;
     Pool pool_;
+    std::mutex unused_mutex_;
+    std::condition_variable unused_;
     std::atomic<std::uint64_t> request_count_ = 0;
     std::uint64_t request_seed_ = 0;
 };

@@ -1,5 +1,7 @@
 #include "platform/http/socket.hpp"
 
+#include "platform/log/log.hpp"
+
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -24,13 +26,13 @@ public:
     WebSocket(std::shared_ptr<Loop> loop, TcpSocket socket, const SocketRoute& route, SocketEvents events)
         : loop_(std::move(loop)), stream_(std::move(socket)), events_(std::move(events)), queue_max_(route.queue_messages_max)
     {
-        stream_.read_message_max(route.message_bytes_max);
-        stream_.auto_fragment(false);
+        stream_->read_message_max(route.message_bytes_max);
+        stream_->auto_fragment(false);
         websocket::stream_base::timeout limits;
         limits.handshake_timeout = close_time_max;
         limits.idle_timeout = loop_->site().limits().socket_ping_every * 2;
         limits.keep_alive_pings = true;  // after half of it
-        stream_.set_option(limits);
+        stream_->set_option(limits);
     }
 
     static Task<void> run(std::shared_ptr<WebSocket> self, std::shared_ptr<Request> request);
@@ -49,7 +51,8 @@ private:
     Task<void> read_all();
 
     std::shared_ptr<Loop> loop_;
-    websocket::stream<TcpSocket> stream_;
+    /// Gone when the connection has ended, while its owner may hold the socket for long: its timers would keep the loop.
+    std::optional<websocket::stream<TcpSocket>> stream_;
     SocketEvents events_;
     std::size_t queue_max_;
     bool closing_ = false;  ///< on the loop's thread
@@ -95,14 +98,14 @@ void WebSocket::begin_close(std::uint16_t code, std::string_view reason)
         const std::lock_guard lock(mutex_);
         closed_ = true;
     }
-    deadline_ = std::chrono::steady_clock::now() + close_time_max;
+    deadline_ = steady_now() + close_time_max;
     const websocket::close_reason why(static_cast<websocket::close_code>(code), beast::string_view(reason.data(), std::min<std::size_t>(reason.size(), 120)));
     asio::co_spawn(loop_->executor(), send_close(shared_from_this(), why), asio::detached);
 }
 
 Task<void> WebSocket::send_close(std::shared_ptr<WebSocket> self, websocket::close_reason reason)
 {
-    co_await self->stream_.async_close(reason, no_throw);
+    co_await self->stream_->async_close(reason, no_throw);
 }
 
 void WebSocket::tick(SteadyTime at)
@@ -113,7 +116,7 @@ void WebSocket::tick(SteadyTime at)
 void WebSocket::abort()
 {
     error_code ignored;
-    stream_.next_layer().close(ignored);
+    stream_->next_layer().close(ignored);
 }
 
 Task<void> WebSocket::write_queue(std::shared_ptr<WebSocket> self)
@@ -123,13 +126,14 @@ Task<void> WebSocket::write_queue(std::shared_ptr<WebSocket> self)
         const std::string* front = nullptr;
         {
             const std::lock_guard lock(s.mutex_);
-            if (s.queue_.empty()) {
+            if (s.queue_.empty() || !s.stream_) {
+                s.queue_.clear();
                 s.writing_ = false;
                 co_return;
             }
             front = &s.queue_.front();  // a deque's elements stay where they are while others come
         }
-        const auto [error, count] = co_await s.stream_.async_write(asio::buffer(*front), no_throw);
+        const auto [error, count] = co_await s.stream_->async_write(asio::buffer(*front), no_throw);
         const std::lock_guard lock(s.mutex_);
         s.queue_.pop_front();
         if (error || s.closed_) s.queue_.clear();
@@ -140,14 +144,15 @@ Task<void> WebSocket::read_all()
 {
     beast::flat_buffer buffer;
     for (;;) {
-        const auto [error, count] = co_await stream_.async_read(buffer, no_throw);
+        const auto [error, count] = co_await stream_->async_read(buffer, no_throw);
         if (error) co_return;
-        if (!stream_.got_text()) {
+        if (!stream_->got_text()) {
             begin_close(websocket::close_code::unknown_data, "text only");
         } else if (!closing_) {
             try {
                 events_.on_text({static_cast<const char*>(buffer.data().data()), buffer.size()});
-            } catch (const std::exception&) {
+            } catch (const std::exception& fault) {
+                log::error("socket_handler_failed", {{"what", log::Machine{fault.what()}}});
                 begin_close(websocket::close_code::internal_error, "");
             }
         }
@@ -165,9 +170,9 @@ Task<void> WebSocket::run(std::shared_ptr<WebSocket> self, std::shared_ptr<Reque
     for (const auto& [name, value] : request->headers) handshake.insert(name, value);
     const std::string id = std::move(request->id);
     request.reset();
-    s.stream_.set_option(websocket::stream_base::decorator([id](websocket::response_type& response) { response.set("X-Request-Id", id); }));
+    s.stream_->set_option(websocket::stream_base::decorator([id](websocket::response_type& response) { response.set("X-Request-Id", id); }));
 
-    const auto [error] = co_await s.stream_.async_accept(handshake, no_throw);
+    const auto [error] = co_await s.stream_->async_accept(handshake, no_throw);
     if (!error) {
         try {
             if (s.loop_->stopping()) s.begin_stop();
@@ -181,7 +186,10 @@ Task<void> WebSocket::run(std::shared_ptr<WebSocket> self, std::shared_ptr<Reque
         const std::lock_guard lock(s.mutex_);
         s.closed_ = true;
     }
+    s.closing_ = true;
     s.loop_->remove(s);
+    s.abort();
+    s.stream_.reset();  // whoever waits on it is told so
     try {
         if (!error && s.events_.on_close) s.events_.on_close();
     } catch (const std::exception&) {

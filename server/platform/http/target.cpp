@@ -1,48 +1,17 @@
 #include "platform/http/target.hpp"
 
+#include "base/text.hpp"
+
 #include <boost/url/parse.hpp>
 #include <boost/url/url_view.hpp>
 
 namespace shouwen::http {
 namespace {
 
-/// Length of the UTF-8 sequence that begins `text`, 0 when it is broken, over-long, a surrogate or beyond U+10FFFF.
-std::size_t sequence_length(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-    const auto tail = [&](std::size_t i) { return (byte(i) & 0xC0U) == 0x80U; };
-    const unsigned lead = byte(0);
-    if (lead < 0x80) return 1;
-    if (lead >= 0xC2 && lead <= 0xDF) return tail(1) ? 2 : 0;
-    if (lead >= 0xE0 && lead <= 0xEF) {
-        if (lead == 0xE0 && byte(1) < 0xA0) return 0;
-        if (lead == 0xED && byte(1) > 0x9F) return 0;
-        return tail(1) && tail(2) ? 3 : 0;
-    }
-    if (lead >= 0xF0 && lead <= 0xF4) {
-        if (lead == 0xF0 && byte(1) < 0x90) return 0;
-        if (lead == 0xF4 && byte(1) > 0x8F) return 0;
-        return tail(1) && tail(2) && tail(3) ? 4 : 0;
-    }
-    return 0;
-}
-
-bool is_utf8(std::string_view text)
-{
-    while (!text.empty()) {
-        const auto length = sequence_length(text);
-        if (length == 0) return false;
-        text.remove_prefix(length);
-    }
-    return true;
-}
-
 bool is_clean_segment(std::string_view segment)
 {
     if (segment == "." || segment == "..") return false;
-    for (const char c : segment)
-        if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F || c == '\\') return false;
-    return is_utf8(segment);
+    return is_utf8(segment) && !has_control(segment, LineBreaks::refused) && segment.find('\\') == std::string_view::npos;
 }
 
 /// Most segments and values hold nothing to decode.

@@ -1,0 +1,147 @@
+#include "platform/config/keys.hpp"
+
+#include "base/text.hpp"
+#include "base/zone.hpp"
+
+#include <arpa/inet.h>
+
+#include <array>
+#include <charconv>
+
+namespace shouwen::config {
+namespace {
+
+const std::string& text(const Given& given)
+{
+    return std::get<std::string>(given);
+}
+
+template <class Number>
+bool set_between(Number& target, const Given& given, std::int64_t least, std::int64_t most)
+{
+    const auto number = std::get<std::int64_t>(given);
+    if (number < least || number > most) return false;
+    target = static_cast<Number>(number);
+    return true;
+}
+
+bool set_path(std::filesystem::path& target, const Given& given)
+{
+    if (text(given).find('\0') != std::string::npos) return false;
+    target = text(given);
+    return true;
+}
+
+template <NamedEnum E>
+bool set_named(E& target, const Given& given)
+{
+    const auto value = parse_name<E>(text(given));
+    if (value) target = *value;
+    return value.has_value();
+}
+
+bool set_duration(Duration& target, const Given& given, Duration least, Duration most)
+{
+    const auto duration = parse_iso_duration(text(given));
+    if (!duration || *duration < least || *duration > most) return false;
+    target = *duration;
+    return true;
+}
+
+bool is_address(const std::string& address)
+{
+    std::array<unsigned char, 16> bytes{};
+    return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+}
+
+bool is_listen(const std::string& value)
+{
+    const auto colon = value.rfind(':');
+    if (colon == std::string::npos) return false;
+    std::string address = value.substr(0, colon);
+    if (address.starts_with('[') && address.ends_with(']')) address = address.substr(1, address.size() - 2);
+    unsigned port = 0;
+    const char* end = value.data() + value.size();
+    const auto [rest, error] = std::from_chars(value.data() + colon + 1, end, port);
+    return error == std::errc{} && rest == end && port <= 65535 && (address == "localhost" || is_address(address));
+}
+
+bool set_listen(Config& config, const Given& given)
+{
+    config.http.listen = text(given);
+    return is_listen(text(given));
+}
+
+bool set_proxies(Config& config, const Given& given)
+{
+    config.http.trusted_proxies = std::get<std::vector<std::string>>(given);
+    for (const auto& address : config.http.trusted_proxies)
+        if (!is_address(address)) return false;
+    return true;
+}
+
+bool set_store_url(Config& config, const Given& given)
+{
+    config.store.url = text(given);
+    const std::string_view url = config.store.url;
+    return (url.starts_with("sqlite:") && url.size() > 7) || url.starts_with("postgresql://");
+}
+
+bool set_name(Config& config, const Given& given)
+{
+    config.organisation.name = trim(text(given));
+    return is_utf8(text(given)) && !has_control(text(given), LineBreaks::refused) && code_point_count(text(given)) <= 100;
+}
+
+bool set_time_zone(Config& config, const Given& given)
+{
+    config.organisation.time_zone = text(given);
+    return Zone::find(text(given)) != nullptr;
+}
+
+bool set_language(Config& config, const Given& given)
+{
+    config.organisation.language = text(given);
+    return text(given) == "zh-CN" || text(given) == "zh-TW" || text(given) == "en";
+}
+
+bool set_cookie_secure(Config& config, const Given& given)
+{
+    config.security.cookie_secure = std::get<bool>(given);
+    return true;
+}
+
+using namespace std::chrono_literals;
+
+constexpr Key table[] = {
+    {"http.listen", Form::text, "ADDRESS:PORT, as 127.0.0.1:8080", set_listen},
+    {"http.loops", Form::number, "a number from 1 to 64", [](Config& c, const Given& g) { return set_between(c.http.loops, g, 1, 64); }},
+    {"http.trusted_proxies", Form::list, "a list of IP addresses, as [\"10.0.0.1\"]", set_proxies},
+    {"http.web", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.http.web, g); }},
+    {"store.url", Form::text, "sqlite:PATH or postgresql://…", set_store_url},
+    {"store.queue_max", Form::number, "a number from 10 to 100000", [](Config& c, const Given& g) { return set_between(c.store.queue_max, g, 10, 100'000); }},
+    {"data.dir", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.data.dir, g); }},
+    {"log.level", Form::text, "debug, info, warning or error", [](Config& c, const Given& g) { return set_named(c.log.level, g); }},
+    {"log.format", Form::text, "logfmt or json", [](Config& c, const Given& g) { return set_named(c.log.format, g); }},
+    {"organisation.name", Form::text, "one line of at most 100 characters", set_name},
+    {"organisation.time_zone", Form::text, "a time zone's IANA name, as Asia/Shanghai", set_time_zone},
+    {"organisation.language", Form::text, "zh-CN, zh-TW or en", set_language},
+    {"security.cookie_secure", Form::boolean, "true or false", set_cookie_secure},
+    {"security.session_idle", Form::text, "a duration from PT1M to P30D, as PT8H",
+     [](Config& c, const Given& g) { return set_duration(c.security.session_idle, g, 1min, 720h); }},
+    {"security.session_max", Form::text, "a duration from PT1M to P90D, as PT24H",
+     [](Config& c, const Given& g) { return set_duration(c.security.session_max, g, 1min, 2160h); }},
+    {"backup.dir", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.backup.dir, g); }},
+    {"backup.interval", Form::text, "a duration from PT5M to P30D, as P1D",
+     [](Config& c, const Given& g) { return set_duration(c.backup.interval, g, 5min, 720h); }},
+    {"backup.keep", Form::number, "a number from 1 to 1000", [](Config& c, const Given& g) { return set_between(c.backup.keep, g, 1, 1000); }},
+};
+
+}  // namespace
+
+std::span<const Key> all_keys()
+{
+    return table;
+}
+
+}  // namespace shouwen::config
