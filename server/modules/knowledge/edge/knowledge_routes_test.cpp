@@ -1,5 +1,6 @@
 #include "modules/knowledge/edge/knowledge_routes.hpp"
 
+#include "api/contract_for_tests.hpp"
 #include "modules/knowledge/store/articles.hpp"
 #include "platform/sqlite/store_fixture.hpp"
 
@@ -18,6 +19,7 @@ using http::Method;
 using organisation::Permission;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 /// The module's routes over an empty store, asked as an editor unless a test says otherwise.
 class KnowledgeRoutes : public testing::Test {
@@ -101,6 +103,19 @@ TEST_F(KnowledgeRoutes, B1_AnArticleIsMadeReadChangedAndTakenOutOfUse)
     EXPECT_EQ(ask(Method::delete_, "/api/v1/articles/{id}", id).status, 204);
     EXPECT_EQ(ask(Method::get, "/api/v1/articles/{id}", id).status, 404);
     EXPECT_EQ(ask(Method::delete_, "/api/v1/articles/{id}", id).status, 404);
+}
+
+TEST_F(KnowledgeRoutes, AreThoseOfTheDocumentAndTakeItsExamples)
+{
+    EXPECT_THAT(api::disagreements(routes.registered(), "knowledge"), IsEmpty());
+
+    const auto article = ask(Method::post, "/api/v1/articles", {}, api::example_of("create_article"));
+    const auto script = ask(Method::post, "/api/v1/scripts", {}, api::example_of("create_script"));
+    ASSERT_EQ(article.status, 201) << article.body;
+    ASSERT_EQ(script.status, 201) << script.body;
+    const http::Fields first{{"if-match", "\"1\""}};
+    EXPECT_EQ(ask(Method::put, "/api/v1/articles/{id}", id_of(article), api::example_of("update_article"), first).status, 200);
+    EXPECT_EQ(ask(Method::put, "/api/v1/scripts/{id}", id_of(script), api::example_of("update_script"), first).status, 200);
 }
 
 TEST_F(KnowledgeRoutes, B1_TheListGoesPageByPage)
