@@ -1,3 +1,4 @@
+#include "api/contract_for_tests.hpp"
 #include "modules/organisation/edge/cookie.hpp"
 #include "modules/organisation/edge/services.hpp"
 #include "modules/organisation/rules/sample_organisation.hpp"
@@ -500,6 +501,11 @@ TEST_F(OrganisationRoutes, AreOpenExactlyToTheRolesThatHaveTheirPermission)
                 EXPECT_EQ(ask(route.method, path, {.cookie = visitor.cookie, .csrf = "forged", .bearer = {}}, "[]").code(), "csrf_failed");
         }
     }
+}
+
+TEST_F(OrganisationRoutes, AreThoseOfTheDocument)
+{
+    EXPECT_THAT(api::disagreements(registered_, "organisation"), ElementsAre());
 }
 
 TEST(OrganisationRefusals, HaveAStatusAndTexts)
