@@ -172,6 +172,35 @@ Duration Calendar::working_time_between(Instant from, Instant to) const
     return sum;
 }
 
+namespace {
+
+/// The working time of one local date, in the order in which it passes. Where a repeated hour contains midnight
+/// (St. John's until 2011), the date begins, is left for the day before, and comes again.
+class IntervalsOfDay {
+public:
+    IntervalsOfDay(const Calendar& calendar, local_days day)
+        : zone_(calendar.zone()), day_(day), begin_(zone_.instant(LocalTime{day})), intervals_(calendar, begin_)
+    {
+    }
+    std::optional<Calendar::Interval> next()
+    {
+        constexpr std::chrono::hours longest_day{36};
+        while (const auto interval = intervals_.next()) {
+            if (interval->from >= begin_ + longest_day) break;
+            if (zone_.date(interval->from) == day_) return interval;
+        }
+        return std::nullopt;
+    }
+
+private:
+    const Zone& zone_;
+    local_days day_;
+    Instant begin_;
+    WorkingIntervals intervals_;
+};
+
+}  // namespace
+
 std::optional<Instant> Calendar::add_working_days(Instant from, int count) const
 {
     if (count <= 0) return from;
@@ -184,16 +213,14 @@ std::optional<Instant> Calendar::add_working_days(Instant from, int count) const
         if (day - last_found > longest_search) return std::nullopt;
         if (windows_on(day).empty()) continue;
         // The windows may fall into an hour that the clock skips, or the whole day may.
-        const auto interval = WorkingIntervals{*this, zone_->instant(LocalTime{day})}.next();
-        if (!interval || zone_->date(interval->from) != day) continue;
+        if (!IntervalsOfDay{*this, day}.next()) continue;
         ++found;
         last_found = day;
     }
     const Instant wanted = zone_->instant(day + (local - first));
-    WorkingIntervals intervals{*this, zone_->instant(LocalTime{day})};
+    IntervalsOfDay intervals{*this, day};
     Instant end_of_day = wanted;
     while (const auto interval = intervals.next()) {
-        if (zone_->date(interval->from) != day) break;
         if (wanted < interval->to) return std::max(wanted, interval->from);
         end_of_day = interval->to;
     }

@@ -79,6 +79,8 @@ TEST(D5_WorkingCalendar, CountsAcrossLunchNightsWeekendsAndHolidays)
         {"from before opening: moved to the opening", "2026-03-02T07:00:00+08:00", "P1WD", "2026-03-03T09:00:00+08:00"},
         {"from within lunch: moved behind it", "2026-03-02T12:30:00+08:00", "P1WD", "2026-03-03T13:30:00+08:00"},
         {"from after closing: moved to closing", "2026-03-02T20:00:00+08:00", "P1WD", "2026-03-03T18:00:00+08:00"},
+        {"from when lunch begins: behind it", "2026-03-02T12:00:00+08:00", "P1WD", "2026-03-03T13:30:00+08:00"},
+        {"from closing: closing", "2026-03-02T18:00:00+08:00", "P1WD", "2026-03-03T18:00:00+08:00"},
         {"one working day before Spring Festival", "2026-02-13T10:00:00+08:00", "P1WD", "2026-02-14T10:00:00+08:00"},
         {"two working days over Spring Festival", "2026-02-13T10:00:00+08:00", "P2WD", "2026-02-24T10:00:00+08:00"},
         {"three working days over National Day and its make-up day", "2026-09-30T10:00:00+08:00", "P3WD", "2026-10-10T10:00:00+08:00"},
@@ -122,6 +124,18 @@ TEST(D5_WorkingCalendar, KeepsToTheClockOnTheWallWhenSummerTimeComesAndGoes)
         ASSERT_TRUE(deadline);
         EXPECT_EQ(to_rfc3339(deadline->at), to_rfc3339(at(c.then)));
     }
+}
+
+TEST(D5_WorkingCalendar, KnowsADayThatBeginsTwice)
+{
+    // At 0:01 on Sunday the clocks went back to 23:01 on Saturday.
+    auto definition = weekdays({}, "America/St_Johns");
+    definition.uses_public_holidays = false;
+    definition.week[5] = {{0, 1382}};
+    definition.week[6] = {{540, 1080}};
+    const auto calendar = Calendar::make(definition).value();
+    const auto deadline = due(calendar, at("2009-10-31T00:00:00-02:30"), Limit::working_days(1));
+    EXPECT_EQ(to_rfc3339(deadline->at), to_rfc3339(at("2009-11-01T09:00:00-03:30")));
 }
 
 TEST(D5_WorkingCalendar, MovesTheDeadlineByWhatWasPaused)

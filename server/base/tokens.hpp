@@ -12,8 +12,9 @@ std::string fold(std::string_view text);
 
 /// What a full-text index stores of a text: tokens of letters and digits only, separated by one space. First the words in
 /// their order; then, each once, the pairs of neighbouring Chinese characters that are no words and the last character
-/// of each run, so that whatever stands in a text is found, however the dictionary cuts it. Thread-safe. The first call reads OpenCC's dictionary from the system
-/// (some tens of milliseconds) and throws when it is absent: call once at the start.
+/// of each run, so that whatever stands in a text is found, however the dictionary cuts it. Thread-safe.
+/// The first call reads OpenCC's dictionary from the system (some tens of milliseconds) and throws when it is absent:
+/// call once at the start.
 std::string index_tokens(std::string_view text);
 
 struct QueryToken {
