@@ -7,7 +7,7 @@ cpp_files() {
 
 lint_format() {
     local ill
-    ill=$(cpp_files | xargs -r -n 50 clang-format --dry-run 2>&1 | sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: warning:.*/\1/p' | uniq -c)
+    ill=$(cpp_files | xargs -r -n 50 clang-format-16 --dry-run 2>&1 | sed -n 's/^\([^:]*\):[0-9]*:[0-9]*: warning:.*/\1/p' | uniq -c)
     [ -z "$ill" ] && return 0
     say "Places a file that \`./dev format\` would change:"
     say "$ill"
@@ -15,7 +15,7 @@ lint_format() {
 }
 
 format_all() {
-    cpp_files | xargs -r -n 50 clang-format -i
+    cpp_files | xargs -r -n 50 clang-format-16 -i
     if [ -f "$root/web/package.json" ]; then
         install_web_packages && (cd "$root/web" && npm run --silent format)
     fi
