@@ -41,6 +41,8 @@ CASES = [
     (EDGE, "x = steady_clock::now();  // check-sources: allow(time) measures its own work", None),
     (EDGE, "// check-sources: allow(time) measures its own work\nx = steady_clock::now();", None),
     (EDGE, "x = steady_clock::now();  // check-sources: allow(sql) another rule", "time"),
+    ("server/platform/http/session.cpp", "deadline = std::chrono::steady_clock::now() + limit;", None),
+    ("server/platform/http/session.cpp", "auto now = std::chrono::system_clock::now();", "time"),
     ("server/platform/clock/clock.cpp", "return std::chrono::system_clock::now();", None),
     (STORE, 'const Statement find{"find", "SELECT id FROM ticket"};', None),
     (STORE, 'const Statement find{"find", "SELECT * FROM ticket"};', "columns"),
