@@ -28,8 +28,8 @@ const sql::Statement insert_ticket{
 const sql::Statement insert_event{"insert_event",
                                   "INSERT INTO bench_event (ticket_id, seq, at, actor_id, type, data, hash) "
                                   "VALUES ($1, 1, $2, $3, 'ticket_received', $4, $5)"};
-const sql::Statement insert_timer{"insert_timer",
-                                  "INSERT INTO bench_timer (id, ticket_id, kind, due_at) VALUES ($1, $2, 'first_response', $3)"};
+const sql::Statement insert_timer{
+    "insert_timer", "INSERT INTO bench_timer (id, ticket_id, kind, due_at) VALUES ($1, $2, 'first_response', $3)"};
 
 constexpr const char* schema =
     "CREATE TABLE bench_ticket (id INTEGER PRIMARY KEY, number TEXT NOT NULL UNIQUE, version INTEGER NOT NULL, step TEXT NOT "
@@ -50,9 +50,10 @@ double percentile(std::vector<double>& sorted, double part)
 void print(std::string_view name, int waiting, std::vector<double>& latencies_ms, double seconds)
 {
     std::ranges::sort(latencies_ms);
-    fmt::print("{{\"name\": \"{}\", \"waiting\": {}, \"per_second\": {:.0f}, \"p50_ms\": {:.2f}, \"p99_ms\": {:.2f}}}\n", name,
-               waiting, static_cast<double>(latencies_ms.size()) / seconds, percentile(latencies_ms, 0.5),
-               percentile(latencies_ms, 0.99));
+    fmt::print(
+        "{{\"name\": \"{}\", \"waiting\": {}, \"per_second\": {:.0f}, \"p50_ms\": {:.2f}, \"p99_ms\": {:.2f}}}\n", name,
+        waiting, static_cast<double>(latencies_ms.size()) / seconds, percentile(latencies_ms, 0.5),
+        percentile(latencies_ms, 0.99));
     std::fflush(stdout);
 }
 
@@ -78,8 +79,11 @@ void measure_append(const std::filesystem::path& folder, double seconds)
 class Load {
 public:
     Load(sql::Store& store, int waiting, double seconds, std::int64_t first_id)
-        : store_(store), end_(Stopwatch::now() + std::chrono::duration_cast<Stopwatch::duration>(std::chrono::duration<double>{seconds})),
-          next_id_(first_id), ended_(waiting)
+        : store_(store),
+          end_(Stopwatch::now() +
+               std::chrono::duration_cast<Stopwatch::duration>(std::chrono::duration<double>{seconds})),
+          next_id_(first_id),
+          ended_(waiting)
     {
     }
 
@@ -148,7 +152,8 @@ int main(int count, char** arguments)
         Load load{*store, waiting, seconds, next_id};
         const auto start = Stopwatch::now();
         auto latencies = load.run(waiting);
-        print("group_commit_ticket_event_timer", waiting, latencies, Milliseconds{Stopwatch::now() - start}.count() / 1000);
+        print("group_commit_ticket_event_timer", waiting, latencies,
+              Milliseconds{Stopwatch::now() - start}.count() / 1000);
         next_id = load.next_id();
     }
     const auto figures = store->figures();

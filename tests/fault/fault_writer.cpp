@@ -13,8 +13,8 @@ namespace {
 using namespace shouwen;
 
 // No unique index: a row written twice shall be seen.
-const sql::Statement create_table{"create_written",
-                                  "CREATE TABLE IF NOT EXISTS written (number INTEGER NOT NULL, content TEXT NOT NULL) STRICT"};
+const sql::Statement create_table{
+    "create_written", "CREATE TABLE IF NOT EXISTS written (number INTEGER NOT NULL, content TEXT NOT NULL) STRICT"};
 const sql::Statement last_number{"last_number", "SELECT coalesce(max(number), 0) FROM written"};
 const sql::Statement insert_number{"insert_number", "INSERT INTO written (number, content) VALUES ($1, $2)"};
 

@@ -22,8 +22,10 @@ using sqlite::open_sqlite;
 using sqlite::TemporaryFolder;
 
 const sql::Statement list_numbers{"list_numbers", "SELECT number FROM written"};
-const sql::Statement create_filling{"create_filling", "CREATE TABLE filling (id INTEGER PRIMARY KEY, content BLOB) STRICT"};
-const sql::Statement insert_filling{"insert_filling", "INSERT INTO filling (id, content) VALUES ($1, randomblob(50000))"};
+const sql::Statement create_filling{"create_filling",
+                                    "CREATE TABLE filling (id INTEGER PRIMARY KEY, content BLOB) STRICT"};
+const sql::Statement insert_filling{"insert_filling",
+                                    "INSERT INTO filling (id, content) VALUES ($1, randomblob(50000))"};
 const sql::Statement count_filling{"count_filling", "SELECT count(*) FROM filling"};
 
 /// Reads the store as the next process does and compares it with everything that was acknowledged so far.
@@ -105,7 +107,10 @@ TEST(StoreFault, FailedSyncEndsTheProcessAndNothingIsAcknowledgedAfterIt)
 /// A volume of a few megabytes, where the machine lets us mount one.
 class SmallVolume {
 public:
-    explicit SmallVolume(const char* options) : mounted_(::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, options) == 0) {}
+    explicit SmallVolume(const char* options)
+        : mounted_(::mount("tmpfs", folder_.path().c_str(), "tmpfs", 0, options) == 0)
+    {
+    }
     ~SmallVolume()
     {
         if (mounted_) ::umount2(folder_.path().c_str(), MNT_DETACH);

@@ -14,10 +14,9 @@ const sql::Statement insert_message{
     "INSERT INTO outbox (channel, target, topic, payload, ticket_id, created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, "
     "coalesce((SELECT max(next_at) FROM outbox WHERE ticket_id = $5 AND channel = $1 AND next_at > $6), $6))"};
 
-const sql::Statement due_notices{
-    "due_notices",
-    "SELECT id, target, topic, payload, ticket_id, created_at, attempts FROM outbox "
-    "WHERE channel = 'notice' AND next_at <= $1 ORDER BY next_at, id LIMIT $2"};
+const sql::Statement due_notices{"due_notices",
+                                 "SELECT id, target, topic, payload, ticket_id, created_at, attempts FROM outbox "
+                                 "WHERE channel = 'notice' AND next_at <= $1 ORDER BY next_at, id LIMIT $2"};
 const sql::Statement insert_notice{
     "insert_notice",
     "INSERT INTO notice (outbox_id, staff_id, kind, ticket_id, payload, at) VALUES ($1, $2, $3, $4, $5, $6) "
@@ -50,8 +49,8 @@ const sql::Statement release_follower{
     "release_outbox_follower",
     "UPDATE outbox SET next_at = $3 WHERE next_at > $3 AND id = (SELECT min(id) FROM outbox "
     "WHERE ticket_id = $1 AND channel = $2 AND next_at IS NOT NULL)"};
-const sql::Statement earliest_due{
-    "earliest_outbox", "SELECT min(next_at) FROM outbox WHERE channel = $1 AND next_at IS NOT NULL"};
+const sql::Statement earliest_due{"earliest_outbox",
+                                  "SELECT min(next_at) FROM outbox WHERE channel = $1 AND next_at IS NOT NULL"};
 
 constexpr int notices_per_commit = 500;
 constexpr int claims_per_commit = 100;
@@ -59,15 +58,21 @@ constexpr std::size_t error_length_max = 500;
 
 Outgoing read_outgoing(const sql::Row& row)
 {
-    return {row.integer(0),      row.string(1),  row.string(2), row.string(3), row.id<TicketId>(4),
-            row.instant(5),      static_cast<int>(row.integer(6)) + 1};
+    return {row.integer(0),
+            row.string(1),
+            row.string(2),
+            row.string(3),
+            row.id<TicketId>(4),
+            row.instant(5),
+            static_cast<int>(row.integer(6)) + 1};
 }
 
 }  // namespace
 
 void enqueue(sql::Connection& connection, const Message& message, Instant now)
 {
-    connection.execute(insert_message, message.channel, message.target, message.topic, message.payload, message.ticket, now);
+    connection.execute(insert_message, message.channel, message.target, message.topic, message.payload, message.ticket,
+                       now);
 }
 
 void LogChannel::send(const Outgoing& message)
@@ -116,7 +121,8 @@ int Dispatcher::deliver_notices(Instant now)
     for (std::size_t taken = notices_per_commit; taken == notices_per_commit;) {
         bool any_due = false;
         store_.read([&](sql::Connection& connection) {
-            connection.each(due_notices, [&](const sql::Row&) { any_due = true; }, now, 1);
+            connection.each(
+                due_notices, [&](const sql::Row&) { any_due = true; }, now, 1);
         });
         if (!any_due) break;
 
@@ -124,8 +130,8 @@ int Dispatcher::deliver_notices(Instant now)
         store_.write([&](sql::Connection& connection) {
             notices.clear();
             std::vector<Outgoing> due;
-            connection.each(due_notices, [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, now,
-                            notices_per_commit);
+            connection.each(
+                due_notices, [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, now, notices_per_commit);
             taken = due.size();
             for (auto& message : due) {
                 const auto staff = StaffId::parse(message.target);
@@ -138,8 +144,8 @@ int Dispatcher::deliver_notices(Instant now)
                     message.topic, message.ticket, message.payload, message.created_at);
                 connection.execute(mark_sent, message.id, message.attempt - 1, now);
                 if (id)
-                    notices.push_back({*id, *staff, std::move(message.topic), message.ticket, std::move(message.payload),
-                                       message.created_at});
+                    notices.push_back({*id, *staff, std::move(message.topic), message.ticket,
+                                       std::move(message.payload), message.created_at});
             }
         });
         delivered_count += static_cast<int>(notices.size());
@@ -185,8 +191,9 @@ std::vector<Outgoing> Dispatcher::claim(const std::string& name, Instant now)
     std::vector<Outgoing> messages;
     const auto load = [&](sql::Connection& connection) {
         messages.clear();
-        connection.each(due_heads, [&](const sql::Row& row) { messages.push_back(read_outgoing(row)); }, name, now,
-                        claims_per_commit);
+        connection.each(
+            due_heads, [&](const sql::Row& row) { messages.push_back(read_outgoing(row)); }, name, now,
+            claims_per_commit);
     };
     store_.read(load);
     if (messages.empty()) return messages;  // the usual case costs no fsync
@@ -224,7 +231,8 @@ std::optional<Instant> Dispatcher::next_due()
     std::optional<Instant> next_at;
     store_.read([&](sql::Connection& connection) {
         const auto consider = [&](std::string_view name) {
-            const auto due = connection.first(earliest_due, [](const sql::Row& row) { return row.optional_instant(0); }, name);
+            const auto due = connection.first(
+                earliest_due, [](const sql::Row& row) { return row.optional_instant(0); }, name);
             if (due && *due && (!next_at || **due < *next_at)) next_at = **due;
         };
         consider(notice_channel);

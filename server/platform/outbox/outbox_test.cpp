@@ -17,8 +17,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const sql::Statement list_notices{"list_notices", "SELECT staff_id, kind, payload, at FROM notice ORDER BY id"};
-const sql::Statement list_states{"list_states", "SELECT CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN dead_at IS NOT NULL "
-                                                "THEN 'dead' ELSE 'pending' END, last_error FROM outbox ORDER BY id"};
+const sql::Statement list_states{"list_states",
+                                 "SELECT CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN dead_at IS NOT NULL "
+                                 "THEN 'dead' ELSE 'pending' END, last_error FROM outbox ORDER BY id"};
 
 struct Killed {};  // not a std::exception: goes through the dispatcher as a crash does
 
@@ -44,7 +45,8 @@ protected:
     void restart()
     {
         if (dispatcher) store.reopen();
-        dispatcher.emplace(*store, [] { return 0.5; }, RetryPolicy{.attempts_max = 3, .first_delay = 10s, .claim = 60s});
+        dispatcher.emplace(
+            *store, [] { return 0.5; }, RetryPolicy{.attempts_max = 3, .first_delay = 10s, .claim = 60s});
         auto channel = std::make_unique<FakeChannel>();
         mail = channel.get();
         dispatcher->add("mail", std::move(channel));
@@ -59,13 +61,15 @@ protected:
     std::vector<std::string> states()
     {
         std::vector<std::string> states;
-        store->read([&](Connection& c) { c.each(list_states, [&](const sql::Row& row) { states.push_back(row.string(0)); }); });
+        store->read(
+            [&](Connection& c) { c.each(list_states, [&](const sql::Row& row) { states.push_back(row.string(0)); }); });
         return states;
     }
     std::vector<std::string> notice_kinds()
     {
         std::vector<std::string> kinds;
-        store->read([&](Connection& c) { c.each(list_notices, [&](const sql::Row& row) { kinds.push_back(row.string(1)); }); });
+        store->read(
+            [&](Connection& c) { c.each(list_notices, [&](const sql::Row& row) { kinds.push_back(row.string(1)); }); });
         return kinds;
     }
 
@@ -79,7 +83,8 @@ protected:
 
 TEST_F(OutboxTest, NoticeIsStoredOnceAndPushedAfterwards)
 {
-    given({.channel = notice_channel, .target = staff, .topic = "warned", .payload = "{\"a\":1}", .ticket = TicketId{5}});
+    given(
+        {.channel = notice_channel, .target = staff, .topic = "warned", .payload = "{\"a\":1}", .ticket = TicketId{5}});
     EXPECT_EQ(dispatcher->dispatch(now).sent_count, 1);
     EXPECT_EQ(dispatcher->dispatch(now).sent_count, 0);
     EXPECT_THAT(notice_kinds(), ElementsAre("warned"));
@@ -98,7 +103,8 @@ TEST_F(OutboxTest, ThousandsOfNoticesComeInOrderAndExactlyOnce)
     constexpr int count = 1'234;
     store->write([&](Connection& connection) {
         for (int i = 0; i < count; ++i)
-            enqueue(connection, {.channel = notice_channel, .target = staff, .topic = std::to_string(i), .payload = "{}"}, now);
+            enqueue(connection,
+                    {.channel = notice_channel, .target = staff, .topic = std::to_string(i), .payload = "{}"}, now);
     });
     EXPECT_EQ(dispatcher->dispatch(now).sent_count, count);
     ASSERT_EQ(pushed.size(), static_cast<std::size_t>(count));

@@ -17,11 +17,12 @@ const Statement create_table_sqlite{"create_schema_migration",
 const Statement create_table_postgres{"create_schema_migration",
                                       "CREATE TABLE IF NOT EXISTS schema_migration (number INTEGER PRIMARY KEY, "
                                       "name TEXT NOT NULL, checksum TEXT NOT NULL, applied_at BIGINT NOT NULL)"};
-const Statement has_table_sqlite{"has_schema_migration",
-                                 "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"};
-const Statement has_table_postgres{"has_schema_migration",
-                                   "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() "
-                                   "AND table_name = 'schema_migration'"};
+const Statement has_table_sqlite{
+    "has_schema_migration", "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = 'schema_migration'"};
+const Statement has_table_postgres{
+    "has_schema_migration",
+    "SELECT count(*) FROM information_schema.tables WHERE table_schema = current_schema() "
+    "AND table_name = 'schema_migration'"};
 const Statement list_applied{"list_applied_migrations",
                              "SELECT number, name, checksum FROM schema_migration ORDER BY number"};
 const Statement greatest_applied{"greatest_applied_migration", "SELECT coalesce(max(number), 0) FROM schema_migration"};
@@ -68,10 +69,11 @@ void check(const AppliedByNumber& applied, std::span<const Migration> known)
                                    fmt::format("Migration {:04} ({}) was never applied, though {:04} was.",
                                                migration.number, migration.name, newest_applied));
         } else if (found->second.checksum != migration.checksum()) {
-            throw StoreRefused(StoreRefusal::migration_changed,
-                               fmt::format("Migration {:04} ({}) was applied with another text (as {}). Use the program "
-                                           "version that made this store.",
-                                           migration.number, migration.name, found->second.name));
+            throw StoreRefused(
+                StoreRefusal::migration_changed,
+                fmt::format("Migration {:04} ({}) was applied with another text (as {}). Use the program "
+                            "version that made this store.",
+                            migration.number, migration.name, found->second.name));
         }
     }
 }

@@ -16,13 +16,15 @@ namespace {
 using sqlite::open_sqlite;
 using sqlite::TemporaryFolder;
 
-const Statement list_schema{"list_schema", "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
-                                           "AND name NOT LIKE 'search_index_%' ORDER BY name"};
+const Statement list_schema{"list_schema",
+                            "SELECT sql FROM sqlite_schema WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%' "
+                            "AND name NOT LIKE 'search_index_%' ORDER BY name"};
 const Statement list_history{"list_history", "SELECT number, applied_at FROM schema_migration ORDER BY number"};
 
 const std::vector<Migration> first_two{{1, "animal", "CREATE TABLE animal (id INTEGER PRIMARY KEY) STRICT;"},
-                                       {2, "legs", "ALTER TABLE animal ADD COLUMN legs INTEGER; "
-                                                   "CREATE INDEX animal_by_legs ON animal (legs);"}};
+                                       {2, "legs",
+                                        "ALTER TABLE animal ADD COLUMN legs INTEGER; "
+                                        "CREATE INDEX animal_by_legs ON animal (legs);"}};
 
 std::string schema_of(Store& store)
 {
@@ -66,7 +68,8 @@ TEST(Migration, FailingStepLeavesNothingBehind)
     const TemporaryFolder folder;
     const auto store = open_sqlite({.path = folder / "shouwen.db", .schema_known = 9});
     auto broken = first_two;
-    broken.push_back({3, "broken", "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE half (id INTEGER);"});
+    broken.push_back(
+        {3, "broken", "CREATE TABLE half (id INTEGER PRIMARY KEY) STRICT; CREATE TABLE half (id INTEGER);"});
     EXPECT_THROW(migrate(*store, broken, Instant{}), DatabaseFault);
     EXPECT_THAT(schema_of(*store), testing::Not(testing::HasSubstr("half")));
     store->read([](Connection& connection) { EXPECT_EQ(schema_version(connection), 2); });
@@ -84,7 +87,8 @@ TEST(Migration, RefusesWhatDoesNotFitTheProgram)
 
     EXPECT_EQ(refusal_of(*store, std::span{first_two}.first(1)), StoreRefusal::schema_newer);
 
-    const std::vector<Migration> later{first_two[0], first_two[1], {4, "later", "CREATE TABLE later (id INTEGER) STRICT;"}};
+    const std::vector<Migration> later{
+        first_two[0], first_two[1], {4, "later", "CREATE TABLE later (id INTEGER) STRICT;"}};
     ASSERT_EQ(refusal_of(*store, later), std::nullopt);
     auto late = later;
     late.insert(late.begin() + 2, {3, "forgotten", "SELECT 1;"});

@@ -122,7 +122,8 @@ public:
     virtual ~Connection() = default;
     virtual Dialect dialect() const = 0;
     /// Visits every row; a visitor may run other statements, but not this one. @returns the count of rows changed.
-    virtual std::int64_t run(const Statement& statement, std::span<const Value> parameters, const RowVisitor& visit) = 0;
+    virtual std::int64_t run(const Statement& statement, std::span<const Value> parameters,
+                             const RowVisitor& visit) = 0;
     /// Several statements without parameters, as a migration holds them. Not cached.
     virtual void run_script(std::string_view text) = 0;
 

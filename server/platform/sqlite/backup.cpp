@@ -34,7 +34,8 @@ std::vector<std::string> problems_of(SqliteConnection& connection)
     });
     connection.each(foreign_key_check, [&](const sql::Row& row) {
         if (problems.size() < problems_max)
-            problems.push_back(fmt::format("row {} of {} refers to a missing row of {}", row.integer(1), row.text(0), row.text(2)));
+            problems.push_back(
+                fmt::format("row {} of {} refers to a missing row of {}", row.integer(1), row.text(0), row.text(2)));
     });
     return problems;
 }
@@ -65,11 +66,12 @@ void copy_pages(SqliteConnection& from, SqliteConnection& to, const BackupOption
 int refuse_bad_copy(SqliteConnection& copy, const std::filesystem::path& of)
 {
     if (copy.number("PRAGMA application_id") != application_id)
-        throw StoreRefused(StoreRefusal::foreign_database, fmt::format("{} is a database of another program.", of.string()));
+        throw StoreRefused(StoreRefusal::foreign_database,
+                           fmt::format("{} is a database of another program.", of.string()));
     const auto problems = problems_of(copy);
     if (!problems.empty())
-        throw StoreRefused(StoreRefusal::not_a_database,
-                           fmt::format("{} is damaged: {}. Restore the last good backup.", of.string(), problems.front()));
+        throw StoreRefused(StoreRefusal::not_a_database, fmt::format("{} is damaged: {}. Restore the last good backup.",
+                                                                     of.string(), problems.front()));
     return sql::schema_version(copy);
 }
 
@@ -79,7 +81,8 @@ BackupManifest back_up(const std::filesystem::path& store, const std::filesystem
                        const BackupOptions& options)
 {
     if (std::filesystem::exists(target))
-        throw StoreRefused(StoreRefusal::store_exists, fmt::format("{} already exists; a backup needs a new name.", target.string()));
+        throw StoreRefused(StoreRefusal::store_exists,
+                           fmt::format("{} already exists; a backup needs a new name.", target.string()));
     if (!std::filesystem::is_regular_file(store))
         throw StoreRefused(StoreRefusal::not_a_database, fmt::format("There is no store {}.", store.string()));
 
@@ -94,7 +97,8 @@ BackupManifest back_up(const std::filesystem::path& store, const std::filesystem
         copy.run_script("PRAGMA journal_mode = DELETE;");  // one file, without a log beside it
         manifest.schema = refuse_bad_copy(copy, store);
     } catch (const IoFault& fault) {
-        throw StoreRefused(StoreRefusal::not_a_database, fmt::format("{} cannot be read: {}.", store.string(), fault.what()));
+        throw StoreRefused(StoreRefusal::not_a_database,
+                           fmt::format("{} cannot be read: {}.", store.string(), fault.what()));
     }
     append_trailer(file.path(), manifest);
     file.finish();
@@ -118,9 +122,10 @@ BackupManifest restore(const std::filesystem::path& backup, const std::filesyste
     UnfinishedFile file{store};
     const auto manifest = read_backup(backup, file.path());
     if (manifest.schema > schema_known)
-        throw StoreRefused(StoreRefusal::schema_newer,
-                           fmt::format("{} has schema {}, this program knows up to {}. Restore it with the newer version.",
-                                       backup.string(), manifest.schema, schema_known));
+        throw StoreRefused(
+            StoreRefusal::schema_newer,
+            fmt::format("{} has schema {}, this program knows up to {}. Restore it with the newer version.",
+                        backup.string(), manifest.schema, schema_known));
     {
         SqliteConnection copy{file.path(), Access::read_write, cache_kib};
         refuse_bad_copy(copy, backup);

@@ -36,7 +36,8 @@ constexpr std::string_view checksum_label = "blake2b ";
 
 class File {
 public:
-    File(const std::filesystem::path& path, int flags) : path_(path), file_(::open(path.c_str(), flags | O_CLOEXEC, 0600))
+    File(const std::filesystem::path& path, int flags)
+        : path_(path), file_(::open(path.c_str(), flags | O_CLOEXEC, 0600))
     {
         if (file_ < 0) throw_file_fault("open", path);
     }
@@ -67,7 +68,7 @@ public:
     }
     std::uint64_t size()
     {
-        struct stat status{};
+        struct stat status {};
         if (::fstat(file_, &status) != 0) throw_file_fault("stat", path_);
         return static_cast<std::uint64_t>(status.st_size);
     }
@@ -104,8 +105,8 @@ private:
 /// What the checksum covers beside the database.
 std::string fields_of(const BackupManifest& manifest)
 {
-    return fmt::format("shouwen-backup 1\nschema {}\nmade_at {}\nsize_bytes {}\n", manifest.schema, to_ms(manifest.made_at),
-                       manifest.size_bytes);
+    return fmt::format("shouwen-backup 1\nschema {}\nmade_at {}\nsize_bytes {}\n", manifest.schema,
+                       to_ms(manifest.made_at), manifest.size_bytes);
 }
 
 /// Feeds `size_bytes` of the file through `visit`. @returns false when it ends before
@@ -114,7 +115,8 @@ bool read_through(File& file, std::uint64_t size_bytes, Visit visit)
 {
     const auto chunk = std::make_unique<char[]>(chunk_bytes);
     while (size_bytes > 0) {
-        const auto length = file.read(chunk.get(), static_cast<std::size_t>(std::min<std::uint64_t>(size_bytes, chunk_bytes)));
+        const auto length =
+            file.read(chunk.get(), static_cast<std::size_t>(std::min<std::uint64_t>(size_bytes, chunk_bytes)));
         if (length == 0) return false;
         visit(std::string_view{chunk.get(), length});
         size_bytes -= length;
@@ -140,8 +142,9 @@ BackupManifest parse_trailer(std::string_view trailer, const std::filesystem::pa
     manifest.size_bytes = static_cast<std::uint64_t>(field(trailer, "\nsize_bytes "));
     const auto at = trailer.find(checksum_label);
     if (!trailer.starts_with("shouwen-backup 1\n") || at == std::string_view::npos)
-        throw StoreRefused(StoreRefusal::backup_damaged,
-                           fmt::format("{} is no complete backup of this program: its trailer is missing.", path.string()));
+        throw StoreRefused(
+            StoreRefusal::backup_damaged,
+            fmt::format("{} is no complete backup of this program: its trailer is missing.", path.string()));
     manifest.checksum = trailer.substr(at + checksum_label.size(), 2 * crypto_generichash_BYTES);
     return manifest;
 }
@@ -199,8 +202,9 @@ BackupManifest read_backup(const std::filesystem::path& backup, const std::files
     if (!std::filesystem::is_regular_file(backup))
         throw StoreRefused(StoreRefusal::backup_missing, fmt::format("{} is not there.", backup.string()));
     const auto damaged = [&](const char* how) {
-        return StoreRefused(StoreRefusal::backup_damaged,
-                            fmt::format("{} differs from what was written: {}. Take another backup.", backup.string(), how));
+        return StoreRefused(
+            StoreRefusal::backup_damaged,
+            fmt::format("{} differs from what was written: {}. Take another backup.", backup.string(), how));
     };
 
     File file{backup, O_RDONLY};

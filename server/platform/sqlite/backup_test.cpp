@@ -15,15 +15,17 @@ using sql::StoreRefusal;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-const sql::Statement create_item{"create_item",
-                                 "CREATE TABLE item (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES item (id), content BLOB) STRICT"};
+const sql::Statement create_item{
+    "create_item",
+    "CREATE TABLE item (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES item (id), content BLOB) STRICT"};
 const sql::Statement insert_item{"insert_item", "INSERT INTO item (id, content) VALUES ($1, zeroblob($2))"};
 const sql::Statement count_items{"count_items", "SELECT count(*) FROM item"};
 
 std::int64_t count(sql::Store& store)
 {
     std::int64_t items = 0;
-    store.read([&](sql::Connection& c) { items = *c.first(count_items, [](const sql::Row& row) { return row.integer(0); }); });
+    store.read(
+        [&](sql::Connection& c) { items = *c.first(count_items, [](const sql::Row& row) { return row.integer(0); }); });
     return items;
 }
 
@@ -50,7 +52,8 @@ protected:
     std::vector<std::string> names(const TemporaryFolder& folder)
     {
         std::vector<std::string> names;
-        for (const auto& entry : std::filesystem::directory_iterator{folder.path()}) names.push_back(entry.path().filename());
+        for (const auto& entry : std::filesystem::directory_iterator{folder.path()})
+            names.push_back(entry.path().filename());
         return names;
     }
     void overwrite(const std::filesystem::path& path, std::int64_t position, char byte)
@@ -69,10 +72,10 @@ protected:
 TEST_F(BackupTest, RestoredStoreHoldsTheMomentOfTheBackupThoughWritesWentOn)
 {
     int next = 1'000;
-    const auto manifest = back_up(store->path(), backup, from_ms(77),
-                                  {.between_steps = [&](std::int64_t, std::int64_t) {
-                                      store->write([&](sql::Connection& c) { c.execute(insert_item, next++, 10); });
-                                  }});
+    const auto manifest =
+        back_up(store->path(), backup, from_ms(77), {.between_steps = [&](std::int64_t, std::int64_t) {
+                    store->write([&](sql::Connection& c) { c.execute(insert_item, next++, 10); });
+                }});
     EXPECT_GT(next, 1'002);  // it was copied in several steps
     EXPECT_EQ(manifest.made_at, from_ms(77));
     EXPECT_THAT(names(elsewhere), testing::ElementsAre("backup.db"));
@@ -112,12 +115,21 @@ TEST_F(BackupTest, DamagedForeignAndNewerBackupsAreRefusedAndLeaveNothingBehind)
         StoreRefusal then;
     } cases[] = {
         {"a byte of the database", [&](const auto& p) { overwrite(p, size / 2, 'X'); }, StoreRefusal::backup_damaged},
-        {"the manifest's moment", [&](const auto& p) { overwrite(p, size - 256 + 34, '9'); }, StoreRefusal::backup_damaged},
-        {"cut short", [&](const auto& p) { std::filesystem::resize_file(p, static_cast<std::uintmax_t>(size) / 2); }, StoreRefusal::backup_damaged},
-        {"longer", [&](const auto& p) { std::ofstream{p, std::ios::app} << "more"; }, StoreRefusal::backup_damaged},
+        {"the manifest's moment", [&](const auto& p) { overwrite(p, size - 256 + 34, '9'); },
+         StoreRefusal::backup_damaged},
+        {"cut short", [&](const auto& p) { std::filesystem::resize_file(p, static_cast<std::uintmax_t>(size) / 2); },
+         StoreRefusal::backup_damaged},
+        {"longer",
+         [&](const auto& p) {
+             std::ofstream{p, std::ios::app} << "more";
+         },
+         StoreRefusal::backup_damaged},
         {"empty", [&](const auto& p) { std::filesystem::resize_file(p, 0); }, StoreRefusal::backup_damaged},
         {"gone", [&](const auto& p) { std::filesystem::remove(p); }, StoreRefusal::backup_missing},
-        {"a plain database", [&](const auto& p) { std::filesystem::copy_file(store->path(), p, std::filesystem::copy_options::overwrite_existing); },
+        {"a plain database",
+         [&](const auto& p) {
+             std::filesystem::copy_file(store->path(), p, std::filesystem::copy_options::overwrite_existing);
+         },
          StoreRefusal::backup_damaged},
     };
     for (const auto& c : cases) {
@@ -145,7 +157,9 @@ TEST_F(BackupTest, DamagedStoreMakesNoBackup)
 TEST_F(BackupTest, AbsentAndForeignStoresAreRefused)
 {
     EXPECT_EQ(refusal([&] { back_up(elsewhere / "absent.db", backup, Instant{}); }), StoreRefusal::not_a_database);
-    { SqliteConnection{elsewhere / "other.db", Access::read_write, 1'000}.run_script("CREATE TABLE t (a)"); }
+    {
+        SqliteConnection{elsewhere / "other.db", Access::read_write, 1'000}.run_script("CREATE TABLE t (a)");
+    }
     EXPECT_EQ(refusal([&] { back_up(elsewhere / "other.db", backup, Instant{}); }), StoreRefusal::foreign_database);
 }
 

@@ -67,8 +67,8 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& path, Access acc
     // Counting each allocation takes a lock that all threads share.
     [[maybe_unused]] static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 
-    const int flags = SQLITE_OPEN_NOMUTEX | (access == Access::read_only ? SQLITE_OPEN_READONLY
-                                                                        : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
+    const int flags = SQLITE_OPEN_NOMUTEX |
+                      (access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE);
     const int opened = sqlite3_open_v2(path.c_str(), &database_, flags, nullptr);
     try {
         if (opened != SQLITE_OK) throw_fault(database_, opened, "open");
@@ -76,9 +76,10 @@ SqliteConnection::SqliteConnection(const std::filesystem::path& path, Access acc
         sqlite3_busy_timeout(database_, busy_timeout_ms);
         sqlite3_db_config(database_, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr);
         // No mmap: each connection's mapping would count towards resident memory, and a read error would be a signal.
-        run_script(fmt::format("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{}; PRAGMA mmap_size = 0; "
-                               "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
-                               cache_kib));
+        run_script(
+            fmt::format("PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{}; PRAGMA mmap_size = 0; "
+                        "PRAGMA foreign_keys = ON; PRAGMA trusted_schema = OFF;",
+                        cache_kib));
         if (access == Access::read_only) run_script("PRAGMA query_only = ON;");
     } catch (...) {
         sqlite3_close_v2(database_);
@@ -94,9 +95,10 @@ SqliteConnection::~SqliteConnection()
 
 void SqliteConnection::prepare_for_writing()
 {
-    run_script(fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; "
-                           "PRAGMA journal_size_limit = {};",
-                           wal_kept_bytes));
+    run_script(
+        fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA wal_autocheckpoint = 0; "
+                    "PRAGMA journal_size_limit = {};",
+                    wal_kept_bytes));
 }
 
 SqliteConnection::Prepared& SqliteConnection::prepared(const sql::Statement& statement)
@@ -107,7 +109,8 @@ SqliteConnection::Prepared& SqliteConnection::prepared(const sql::Statement& sta
     // The text is compared as well: a test's statement on the stack may take the place of an earlier one.
     sqlite3_finalize(found.statement);
     found = {};
-    const int result = sqlite3_prepare_v3(database_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &found.statement, nullptr);
+    const int result =
+        sqlite3_prepare_v3(database_, statement.text, -1, SQLITE_PREPARE_PERSISTENT, &found.statement, nullptr);
     if (result != SQLITE_OK) throw_fault(database_, result, statement.name);
     found.parameter_of_slot = parameter_order(found.statement, statement.name);
     found.text = statement.text;
@@ -143,7 +146,8 @@ std::int64_t SqliteConnection::run(const sql::Statement& statement, std::span<co
                                    const sql::RowVisitor& visit)
 {
     const Prepared& ready = prepared(statement);
-    if (sqlite3_stmt_busy(ready.statement)) throw std::logic_error(fmt::format("{} is already running", statement.name));
+    if (sqlite3_stmt_busy(ready.statement))
+        throw std::logic_error(fmt::format("{} is already running", statement.name));
 
     const ResetAtEnd reset{ready.statement};
     bind(ready, parameters, statement.name);

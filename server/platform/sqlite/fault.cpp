@@ -7,7 +7,8 @@ namespace shouwen::sqlite {
 
 void throw_fault(sqlite3* database, int code, const std::string& what)
 {
-    const auto text = fmt::format("{}: {} ({})", what, database ? sqlite3_errmsg(database) : sqlite3_errstr(code), code);
+    const auto text =
+        fmt::format("{}: {} ({})", what, database ? sqlite3_errmsg(database) : sqlite3_errstr(code), code);
     // The log's shared memory cannot grow on a full volume; SQLite calls that an I/O error though nothing was lost.
     if (code == SQLITE_IOERR_SHMSIZE) throw sql::DiskFull(text);
     switch (code & 0xff) {

@@ -35,9 +35,9 @@ LockFile::LockFile(const std::filesystem::path& store)
     if (::flock(file_, LOCK_EX | LOCK_NB) != 0) {
         const auto owner = owner_of(file_);
         ::close(file_);
-        throw sql::StoreRefused(sql::StoreRefusal::store_in_use,
-                                fmt::format("The store {} is already open in process {}. Stop that process first.",
-                                            store.string(), owner));
+        throw sql::StoreRefused(
+            sql::StoreRefusal::store_in_use,
+            fmt::format("The store {} is already open in process {}. Stop that process first.", store.string(), owner));
     }
     const auto pid = std::to_string(::getpid()) + "\n";
     if (::ftruncate(file_, 0) != 0 || ::pwrite(file_, pid.data(), pid.size(), 0) < 0) {

@@ -47,9 +47,10 @@ void refuse_unusable_file(const std::filesystem::path& path)
 {
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
     if (!std::filesystem::is_directory(folder))
-        throw StoreRefused(StoreRefusal::directory_missing, fmt::format("The folder {} does not exist.", folder.string()));
+        throw StoreRefused(StoreRefusal::directory_missing,
+                           fmt::format("The folder {} does not exist.", folder.string()));
 
-    struct stat file{};
+    struct stat file {};
     if (::stat(path.c_str(), &file) == 0) {
         if (!S_ISREG(file.st_mode))
             throw StoreRefused(StoreRefusal::not_a_database, fmt::format("{} is not a file.", path.string()));
@@ -62,13 +63,15 @@ void refuse_unusable_file(const std::filesystem::path& path)
             throw StoreRefused(StoreRefusal::not_writable, fmt::format("{} may not be written to.", path.string()));
     }
     if (::access(folder.c_str(), W_OK | X_OK) != 0)
-        throw StoreRefused(StoreRefusal::not_writable, fmt::format("The folder {} may not be written to.", folder.string()));
+        throw StoreRefused(StoreRefusal::not_writable,
+                           fmt::format("The folder {} may not be written to.", folder.string()));
 }
 
 std::unique_ptr<SqliteConnection> open_checked(const SqliteOptions& options)
 {
     try {
-        auto connection = std::make_unique<SqliteConnection>(options.path, Access::read_write, options.writer_cache_kib);
+        auto connection =
+            std::make_unique<SqliteConnection>(options.path, Access::read_write, options.writer_cache_kib);
         refuse_foreign(*connection, options.path);
         refuse_newer(*connection, options);
         connection->prepare_for_writing();

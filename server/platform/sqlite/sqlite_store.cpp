@@ -39,7 +39,8 @@ private:
 
 std::unique_ptr<SqliteStore> open_sqlite(SqliteOptions options)
 {
-    if (options.schema_known == 0) options.schema_known = sql::newest_number(sql::built_in_migrations(sql::Dialect::sqlite));
+    if (options.schema_known == 0)
+        options.schema_known = sql::newest_number(sql::built_in_migrations(sql::Dialect::sqlite));
     return std::make_unique<OpenStore>(options);
 }
 

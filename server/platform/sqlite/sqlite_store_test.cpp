@@ -9,8 +9,8 @@
 #include <gtest/gtest.h>
 
 #include <barrier>
-#include <future>
 #include <fstream>
+#include <future>
 #include <latch>
 #include <sys/stat.h>
 #include <thread>
@@ -23,10 +23,12 @@ using sql::Connection;
 using sql::StoreRefusal;
 using testing::HasSubstr;
 
-const sql::Statement create_item{"create_item", "CREATE TABLE item (id INTEGER PRIMARY KEY, label TEXT UNIQUE, content BLOB, "
-                                                "CONSTRAINT label_short CHECK (length(label) < 20)) STRICT"};
-const sql::Statement create_part{"create_part", "CREATE TABLE part (id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL "
-                                                "REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED) STRICT"};
+const sql::Statement create_item{"create_item",
+                                 "CREATE TABLE item (id INTEGER PRIMARY KEY, label TEXT UNIQUE, content BLOB, "
+                                 "CONSTRAINT label_short CHECK (length(label) < 20)) STRICT"};
+const sql::Statement create_part{"create_part",
+                                 "CREATE TABLE part (id INTEGER PRIMARY KEY, item_id INTEGER NOT NULL "
+                                 "REFERENCES item (id) DEFERRABLE INITIALLY DEFERRED) STRICT"};
 const sql::Statement insert_item{"insert_item", "INSERT INTO item (id, label) VALUES ($1, $2)"};
 const sql::Statement insert_swapped{"insert_swapped", "INSERT INTO item (label, id, content) VALUES ($2, $1, $3)"};
 const sql::Statement insert_part{"insert_part", "INSERT INTO part (id, item_id) VALUES ($1, $2)"};
@@ -80,7 +82,8 @@ TEST_F(SqliteStoreTest, VisitorMayRunOtherStatementsButNotItsOwn)
     store->write([](Connection& connection) { connection.execute(insert_item, 1, "one"); });
     store->read([](Connection& connection) {
         connection.each(list_items, [&](const sql::Row& row) {
-            const auto label = connection.first(label_of, [](const sql::Row& inner) { return inner.string(0); }, row.integer(0));
+            const auto label = connection.first(
+                label_of, [](const sql::Row& inner) { return inner.string(0); }, row.integer(0));
             EXPECT_EQ(label, "one");
             EXPECT_THROW(connection.each(list_items, [](const sql::Row&) {}), std::logic_error);
         });
@@ -90,7 +93,9 @@ TEST_F(SqliteStoreTest, VisitorMayRunOtherStatementsButNotItsOwn)
 TEST_F(SqliteStoreTest, ReaderSeesOneSnapshotAndCannotWrite)
 {
     store->read([this](Connection& connection) {
-        const auto read_count = [&] { return *connection.first(count_items, [](const sql::Row& row) { return row.integer(0); }); };
+        const auto read_count = [&] {
+            return *connection.first(count_items, [](const sql::Row& row) { return row.integer(0); });
+        };
         EXPECT_EQ(read_count(), 0);
         store->write([](Connection& writing) { writing.execute(insert_item, 1, "one"); });
         EXPECT_EQ(read_count(), 0);
@@ -111,7 +116,8 @@ TEST_F(SqliteStoreTest, ViolatedConstraintIsNamed)
     };
     store->write([](Connection& connection) { connection.execute(insert_item, 1, "one"); });
     EXPECT_THAT(message([](Connection& c) { c.execute(insert_item, 2, "one"); }), HasSubstr("item.label"));
-    EXPECT_THAT(message([](Connection& c) { c.execute(insert_item, 3, std::string(30, 'a')); }), HasSubstr("label_short"));
+    EXPECT_THAT(message([](Connection& c) { c.execute(insert_item, 3, std::string(30, 'a')); }),
+                HasSubstr("label_short"));
     EXPECT_THAT(message([](Connection& c) { c.execute(insert_part, 1, 99); }), HasSubstr("FOREIGN KEY"));
     EXPECT_EQ(count(), 1);
 }
@@ -163,7 +169,9 @@ TEST_F(SqliteStoreTest, FailingJobFailsAloneAndTheOthersAreWritten)
 {
     HeldWriter held{*store};
     std::vector<Outcome> outcomes(5);
-    const auto submit = [&](std::size_t i, std::function<void(Connection&)> work) { store->submit({std::move(work), outcomes[i].done()}); };
+    const auto submit = [&](std::size_t i, std::function<void(Connection&)> work) {
+        store->submit({std::move(work), outcomes[i].done()});
+    };
     submit(0, [](Connection& c) { c.execute(insert_item, 1, "one"); });
     submit(1, [](Connection& c) {
         c.execute(insert_item, 2, "half");  // has to go with the rest of its job
@@ -213,7 +221,8 @@ TEST_F(SqliteStoreTest, ClosingWritesWhatWasQueued)
     HeldWriter held{*store};
     std::vector<Outcome> outcomes(20);
     for (std::size_t i = 0; i < outcomes.size(); ++i)
-        store->submit({[i](Connection& c) { c.execute(insert_item, static_cast<int>(i) + 1, std::to_string(i)); }, outcomes[i].done()});
+        store->submit({[i](Connection& c) { c.execute(insert_item, static_cast<int>(i) + 1, std::to_string(i)); },
+                       outcomes[i].done()});
     held.let_go();
     store = nullptr;
     for (auto& outcome : outcomes) outcome.future.get();
@@ -234,7 +243,9 @@ TEST_F(SqliteStoreTest, ManyThreadsWriteAndReadAtOnce)
                 const int id = t * writes_count + i + 1;
                 store->write([id](Connection& c) { c.execute(insert_item, id, std::to_string(id)); });
                 store->read([id](Connection& c) {
-                    EXPECT_EQ(c.first(label_of, [](const sql::Row& row) { return row.string(0); }, id), std::to_string(id));
+                    EXPECT_EQ(c.first(
+                                  label_of, [](const sql::Row& row) { return row.string(0); }, id),
+                              std::to_string(id));
                 });
             }
         });
@@ -246,7 +257,8 @@ TEST_F(SqliteStoreTest, LogIsTakenOverAndBegunAnewUnderSteadyWriting)
 {
     const std::string content(100'000, 'x');
     for (int i = 1; i <= 350; ++i)  // 35 MB
-        store->write([&](Connection& c) { c.execute(insert_swapped, i, std::to_string(i), sql::Value::bytes(content)); });
+        store->write(
+            [&](Connection& c) { c.execute(insert_swapped, i, std::to_string(i), sql::Value::bytes(content)); });
     EXPECT_GE(store->figures().checkpoints_count, 2u);
     EXPECT_LT(std::filesystem::file_size(folder / "shouwen.db-wal"), 24u << 20);
 }
@@ -279,7 +291,9 @@ TEST(SqliteOpening, RefusesWhatIsNotAUsableStore)
     std::ofstream{folder / "text.db"} << std::string(5000, 'x');
     EXPECT_EQ(refusal_of({.path = folder / "text.db"}), StoreRefusal::not_a_database);
 
-    { SqliteConnection{folder / "other.db", Access::read_write, 1000}.run_script("CREATE TABLE t (a)"); }
+    {
+        SqliteConnection{folder / "other.db", Access::read_write, 1000}.run_script("CREATE TABLE t (a)");
+    }
     EXPECT_EQ(refusal_of({.path = folder / "other.db"}), StoreRefusal::foreign_database);
 
     open_sqlite({.path = folder / "readonly.db"});
@@ -301,7 +315,8 @@ TEST(SqliteOpening, RefusesAnotherUsersFile)
 TEST(SqliteOpening, RefusesANewerSchema)
 {
     const TemporaryFolder folder;
-    const std::vector<sql::Migration> newer{{9'000, "from_the_future", "CREATE TABLE future (id INTEGER PRIMARY KEY) STRICT;"}};
+    const std::vector<sql::Migration> newer{
+        {9'000, "from_the_future", "CREATE TABLE future (id INTEGER PRIMARY KEY) STRICT;"}};
     {
         const auto store = open_sqlite({.path = folder / "shouwen.db"});
         sql::migrate(*store, newer, Instant{});

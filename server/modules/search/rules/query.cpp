@@ -91,8 +91,8 @@ std::string fts5_query(std::span<const QueryToken> words, const SearchScope& sco
     }
     if (text.empty()) return text;
     text += ")";
-    const bool possible =
-        append_scope(text, scope, kinds, " AND scope : ", " OR ", [](const std::string& word) { return '"' + word + '"'; });
+    const bool possible = append_scope(text, scope, kinds, " AND scope : ", " OR ",
+                                       [](const std::string& word) { return '"' + word + '"'; });
     return possible ? text : std::string{};
 }
 

@@ -13,20 +13,22 @@ const sql::Statement oldest_queued{"oldest_search_queue",
                                    "SELECT id, kind, ref_id FROM search_queue ORDER BY id LIMIT $1"};
 const sql::Statement delete_queued{"delete_search_queue", "DELETE FROM search_queue WHERE id = $1"};
 
-const sql::Statement find_document{"find_search_document", "SELECT id FROM search_document WHERE kind = $1 AND ref_id = $2"};
-const sql::Statement delete_document{"delete_search_document", "DELETE FROM search_document WHERE kind = $1 AND ref_id = $2"};
+const sql::Statement find_document{"find_search_document",
+                                   "SELECT id FROM search_document WHERE kind = $1 AND ref_id = $2"};
+const sql::Statement delete_document{"delete_search_document",
+                                     "DELETE FROM search_document WHERE kind = $1 AND ref_id = $2"};
 
 // SQLite: the words lie in a table of their own.
 const sql::Statement insert_document{
-    "insert_search_document", "INSERT INTO search_document (kind, ref_id, created_at) VALUES ($1, $2, $3) RETURNING id"};
+    "insert_search_document",
+    "INSERT INTO search_document (kind, ref_id, created_at) VALUES ($1, $2, $3) RETURNING id"};
 const sql::Statement insert_words{"insert_search_words",
                                   "INSERT INTO search_index (rowid, title, tokens, scope) VALUES ($1, $2, $3, $4)"};
 const sql::Statement delete_words{"delete_search_words", "DELETE FROM search_index WHERE rowid = $1"};
-const sql::Statement find_sqlite{
-    "search",
-    "SELECT document.kind, document.ref_id, search_index.title FROM search_index "
-    "CROSS JOIN search_document AS document ON document.id = search_index.rowid "
-    "WHERE search_index MATCH $1 ORDER BY search_index.rowid DESC LIMIT $2"};
+const sql::Statement find_sqlite{"search",
+                                 "SELECT document.kind, document.ref_id, search_index.title FROM search_index "
+                                 "CROSS JOIN search_document AS document ON document.id = search_index.rowid "
+                                 "WHERE search_index MATCH $1 ORDER BY search_index.rowid DESC LIMIT $2"};
 
 // PostgreSQL: one vector for title, text and scope.
 const sql::Statement upsert_document_postgres{
@@ -96,8 +98,8 @@ void write_postgres(sql::Connection& connection, const Prepared& document)
         return;
     }
     const auto words = document.title + " " + document.tokens + " " + joined(document.scope, "=");
-    connection.execute(upsert_document_postgres, name_of(document.kind), document.ref, document.created_at, document.title,
-                       words);
+    connection.execute(upsert_document_postgres, name_of(document.kind), document.ref, document.created_at,
+                       document.title, words);
 }
 
 std::vector<Queued> read_queue(sql::Connection& connection, int rows_max)
@@ -105,7 +107,9 @@ std::vector<Queued> read_queue(sql::Connection& connection, int rows_max)
     std::vector<Queued> queue;
     connection.each(
         oldest_queued,
-        [&](const sql::Row& row) { queue.push_back({row.integer(0), kind_of(row.text(1)), row.integer(2)}); },
+        [&](const sql::Row& row) {
+            queue.push_back({row.integer(0), kind_of(row.text(1)), row.integer(2)});
+        },
         rows_max);
     return queue;
 }
@@ -137,8 +141,9 @@ int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max)
     store.read([&](sql::Connection& connection) {
         queue = read_queue(connection, rows_max);
         for (const auto& queued : queue) {
-            const bool repeated = std::ranges::any_of(
-                loaded, [&](const auto& other) { return other.first.kind == queued.kind && other.first.ref == queued.ref; });
+            const bool repeated = std::ranges::any_of(loaded, [&](const auto& other) {
+                return other.first.kind == queued.kind && other.first.ref == queued.ref;
+            });
             if (!repeated) loaded.emplace_back(queued, load(connection, queued.kind, queued.ref));
         }
     });

@@ -66,9 +66,13 @@ TEST_F(SearchTest, WriteIsFoundOnceItIsIndexed)
 
 TEST_F(SearchTest, BothScriptsTwoCharacterWordsNumbersAndPhoneTails)
 {
-    given(1, {.title = "訴求", .text = "電話 13912345678 5678 工單 20261122-000123 Router RX-7", .scope = {}, .created_at = {}});
+    given(1, {.title = "訴求",
+              .text = "電話 13912345678 5678 工單 20261122-000123 Router RX-7",
+              .scope = {},
+              .created_at = {}});
     index_all();
-    for (const auto* query : {"诉求", "訴求", "电话", "5678", "13912345678", "20261122-000123", "000123", "router", "RX-7", "诉"}) {
+    for (const auto* query :
+         {"诉求", "訴求", "电话", "5678", "13912345678", "20261122-000123", "000123", "router", "RX-7", "诉"}) {
         SCOPED_TRACE(query);
         EXPECT_THAT(found(query), ElementsAre(1));
     }
@@ -101,7 +105,10 @@ TEST_F(SearchTest, ScopeKeepsStrangersOut)
     const UnitId own{1}, other{2}, merchant{3};
     given(1, {.title = "漏水", .text = "", .scope = {unit_word(own)}, .created_at = {}});
     given(2, {.title = "漏水", .text = "", .scope = {unit_word(other), merchant_word(merchant)}, .created_at = {}});
-    given(3, {.title = "漏水", .text = unit_word(own), .scope = {}, .created_at = {}});  // its text claims what its scope does not
+    given(3, {.title = "漏水",
+              .text = unit_word(own),
+              .scope = {},
+              .created_at = {}});  // its text claims what its scope does not
     index_all();
     EXPECT_THAT(found("漏水"), ElementsAre(3, 2, 1));
     EXPECT_THAT(found("漏水", {{{unit_word(own)}}}), ElementsAre(1));
@@ -137,7 +144,8 @@ TEST_F(SearchTest, QueriesThatLookLikeSyntaxAreHarmless)
 {
     given(1, {.title = "漏水", .text = "", .scope = {}, .created_at = {}});
     index_all();
-    for (const auto* query : {"", "\"", "漏水\" OR \"", "NEAR(", "a AND", "*", "title:", "{", "'", "\\", "-漏水 ^", "漏水 *"})
+    for (const auto* query :
+         {"", "\"", "漏水\" OR \"", "NEAR(", "a AND", "*", "title:", "{", "'", "\\", "-漏水 ^", "漏水 *"})
         EXPECT_NO_THROW(found(query)) << query;
 }
 
