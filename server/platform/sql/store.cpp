@@ -13,7 +13,7 @@ void Store::write(const std::function<void(Connection&)>& work)
         auto finished = outcome.get_future();
         const auto queued = submit({work, [&outcome](std::exception_ptr fault) {
                                         if (fault)
-                                            outcome.set_exception(fault);
+                                            outcome.set_exception(std::move(fault));
                                         else
                                             outcome.set_value();
                                     }});

@@ -146,7 +146,7 @@ void Writer::run_batch(Jobs& batch)
     for (std::size_t i = 0; i < batch.size(); ++i) {
         ++jobs_count_;
         if (outcomes[i]) ++failed_jobs_count_;
-        batch[i].done(outcomes[i]);
+        batch[i].done(std::move(outcomes[i]));
     }
 }
 
