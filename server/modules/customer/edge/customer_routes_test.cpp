@@ -1,5 +1,6 @@
 #include "modules/customer/edge/customer_routes.hpp"
 
+#include "api/contract_for_tests.hpp"
 #include "api/route_fixture.hpp"
 #include "modules/customer/store/customers.hpp"
 #include "modules/customer/store/listing.hpp"
@@ -271,6 +272,11 @@ TEST_F(C1_CustomerRoutes, WhoHasNothingToDoWithCustomersIsRefused)
     EXPECT_EQ(put(sample::inspector1, path_of(id), R"({"name":"x"})", 1).status, 403);
     EXPECT_EQ(get(sample::tech1, path_of(id)).status, 404);
     EXPECT_EQ(get(sample::agent1, "/api/v1/customers/nonsense").status, 404);
+}
+
+TEST_F(C1_CustomerRoutes, AreAsTheDocumentSays)
+{
+    EXPECT_THAT(api::disagreements(routes.registered(), "customer"), IsEmpty());
 }
 
 }  // namespace
