@@ -56,9 +56,12 @@ inline std::map<std::string, Documented> documented(std::string_view tag)
             const auto& operation = value.as_object();
             if (operation.at("responses").as_object().contains("101")) continue;
             if (!tag.empty() && operation.at("tags").as_array().at(0).as_string() != tag) continue;
-            Documented entry{std::string{operation.at("operationId").as_string()}, std::string{operation.at("x-permission").as_string()}, nullptr};
-            if (const auto* example = at_pointer(value, "/requestBody/content/application~1json/example")) entry.example = *example;
-            found.emplace(std::string{method} + " " + (at_root ? "" : "/api/v1") + without_hole_names(path), std::move(entry));
+            Documented entry{std::string{operation.at("operationId").as_string()},
+                             std::string{operation.at("x-permission").as_string()}, nullptr};
+            if (const auto* example = at_pointer(value, "/requestBody/content/application~1json/example"))
+                entry.example = *example;
+            found.emplace(std::string{method} + " " + (at_root ? "" : "/api/v1") + without_hole_names(path),
+                          std::move(entry));
         }
     }
     return found;
@@ -66,9 +69,9 @@ inline std::map<std::string, Documented> documented(std::string_view tag)
 
 inline std::string method_and_address(const Routes::Registered& route)
 {
-    static const std::map<http::Method, std::string> words{{http::Method::get, "get"},     {http::Method::head, "head"},
-                                                           {http::Method::post, "post"},   {http::Method::put, "put"},
-                                                           {http::Method::patch, "patch"}, {http::Method::delete_, "delete"}};
+    static const std::map<http::Method, std::string> words{
+        {http::Method::get, "get"}, {http::Method::head, "head"},   {http::Method::post, "post"},
+        {http::Method::put, "put"}, {http::Method::patch, "patch"}, {http::Method::delete_, "delete"}};
     return words.at(route.method) + " " + without_hole_names(route.pattern);
 }
 
@@ -98,7 +101,8 @@ inline std::vector<std::string> disagreements(const std::vector<Routes::Register
             continue;
         }
         if (entry->second.permission != permission_of(route.access))
-            found.push_back(key + " is documented for " + entry->second.permission + " and open to " + permission_of(route.access));
+            found.push_back(key + " is documented for " + entry->second.permission + " and open to " +
+                            permission_of(route.access));
         missing.erase(entry);
     }
     for (const auto& [key, entry] : missing) found.push_back(key + " (" + entry.operation_id + ") has no route");

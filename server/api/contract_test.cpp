@@ -25,9 +25,11 @@ std::vector<Routes::Registered> as_documented()
     using enum http::Method;
     const Access read = Access::may(Permission::article_read);
     const Access edit = Access::may(Permission::article_edit);
-    return {route(get, "/api/v1/articles", read),         route(get, "/api/v1/articles/{article}", read), route(get, "/api/v1/scripts", read),
-            route(post, "/api/v1/articles", edit),        route(put, "/api/v1/articles/{id}", edit),      route(delete_, "/api/v1/articles/{id}", edit),
-            route(post, "/api/v1/scripts", edit),         route(put, "/api/v1/scripts/{id}", edit),       route(delete_, "/api/v1/scripts/{id}", edit)};
+    return {route(get, "/api/v1/articles", read),        route(get, "/api/v1/articles/{article}", read),
+            route(get, "/api/v1/scripts", read),         route(post, "/api/v1/articles", edit),
+            route(put, "/api/v1/articles/{id}", edit),   route(delete_, "/api/v1/articles/{id}", edit),
+            route(post, "/api/v1/scripts", edit),        route(put, "/api/v1/scripts/{id}", edit),
+            route(delete_, "/api/v1/scripts/{id}", edit)};
 }
 
 TEST(Contract, AgreesWithRoutesAsDocumented)
@@ -52,21 +54,27 @@ TEST(Contract, FindsWhatIsMissingExtraOrOpenToOthers)
 TEST(Contract, OneCommandRouteStandsForAllCommands)
 {
     const auto count = [](const std::vector<std::string>& texts) {
-        return std::ranges::count_if(texts, [](const std::string& text) { return text.find("/tickets/{}/commands/") != std::string::npos; });
+        return std::ranges::count_if(
+            texts, [](const std::string& text) { return text.find("/tickets/{}/commands/") != std::string::npos; });
     };
     EXPECT_GE(count(disagreements({}, "ticket")), 20);
-    EXPECT_EQ(count(disagreements({route(http::Method::post, "/api/v1/tickets/{id}/commands/{command}", Access::signed_in())}, "ticket")), 0);
+    EXPECT_EQ(
+        count(disagreements({route(http::Method::post, "/api/v1/tickets/{id}/commands/{command}", Access::signed_in())},
+                            "ticket")),
+        0);
 }
 
 TEST(Document, NamesPermissionsThatExist)
 {
     for (const auto& [key, operation] : documented({}))
-        EXPECT_TRUE(operation.permission == "public" || operation.permission == "signed_in" || parse_name<Permission>(operation.permission))
+        EXPECT_TRUE(operation.permission == "public" || operation.permission == "signed_in" ||
+                    parse_name<Permission>(operation.permission))
             << key << ": " << operation.permission;
 }
 
 /// Calls `look` for each schema in the document, with its place.
-void each_schema(const json::value& value, const std::string& place, const std::function<void(const json::object&, const std::string&)>& look)
+void each_schema(const json::value& value, const std::string& place,
+                 const std::function<void(const json::object&, const std::string&)>& look)
 {
     if (const auto* object = value.if_object()) {
         if (object->contains("type")) look(*object, place);
@@ -88,8 +96,8 @@ TEST(Document, EveryBodyIsClosedAndEveryTextInItIsBounded)
             const auto* type = property.as_object().if_contains("type");
             const bool is_text = type && json::serialize(*type).find("\"string\"") != std::string::npos;
             if (!is_text) continue;
-            EXPECT_TRUE(property.as_object().contains("maxLength") || property.as_object().contains("enum") || property.as_object().contains("format") ||
-                        property.as_object().contains("pattern"))
+            EXPECT_TRUE(property.as_object().contains("maxLength") || property.as_object().contains("enum") ||
+                        property.as_object().contains("format") || property.as_object().contains("pattern"))
                 << place << "/" << name;
         }
     });
@@ -98,7 +106,8 @@ TEST(Document, EveryBodyIsClosedAndEveryTextInItIsBounded)
         for (const auto& [method, operation] : item.as_object()) {
             if (!operation.is_object()) continue;
             const auto* schema = at_pointer(operation, "/requestBody/content/application~1json/schema");
-            if (schema && schema->as_object().contains("type")) EXPECT_TRUE(schema->as_object().contains("additionalProperties")) << path;
+            if (schema && schema->as_object().contains("type"))
+                EXPECT_TRUE(schema->as_object().contains("additionalProperties")) << path;
         }
 }
 
@@ -109,9 +118,12 @@ TEST(Document, EveryOperationTellsItsProblems)
             if (!operation.is_object() || item.as_object().contains("servers")) continue;
             const auto& responses = operation.at("responses").as_object();
             EXPECT_TRUE(responses.contains("400") && responses.contains("429") && responses.contains("503")) << path;
-            if (operation.at("x-permission") != "public") EXPECT_TRUE(responses.contains("401") && responses.contains("403")) << path;
-            if (std::string_view{path}.find('{') != std::string_view::npos) EXPECT_TRUE(responses.contains("404")) << path;
-            if (operation.as_object().contains("requestBody")) EXPECT_TRUE(responses.contains("413") && responses.contains("422")) << path;
+            if (operation.at("x-permission") != "public")
+                EXPECT_TRUE(responses.contains("401") && responses.contains("403")) << path;
+            if (std::string_view{path}.find('{') != std::string_view::npos)
+                EXPECT_TRUE(responses.contains("404")) << path;
+            if (operation.as_object().contains("requestBody"))
+                EXPECT_TRUE(responses.contains("413") && responses.contains("422")) << path;
         }
 }
 

@@ -18,10 +18,13 @@ bool is_shortcut(std::string_view text)
 
 /// What summary and whole record share.
 template <class Record>
-void write_head(JsonWriter& json, const Record& record, const std::string& title, std::optional<Class> class_, const std::string& category)
+void write_head(JsonWriter& json, const Record& record, const std::string& title, std::optional<Class> class_,
+                const std::string& category)
 {
     json.member("id", record.id).member("title", title).member("class", class_).text_or_null("category", category);
-    json.member("version", record.version).member("updated_at", record.updated_at).member("disabled_at", record.disabled_at);
+    json.member("version", record.version)
+        .member("updated_at", record.updated_at)
+        .member("disabled_at", record.disabled_at);
 }
 
 }  // namespace

@@ -62,7 +62,8 @@ Answer list(const Surroundings& around, const Call& call)
         const auto ids = around.search(text, limit);
         around.store.read([&](sql::Connection& connection) { heads = heads_of(connection, ids); });
         std::erase_if(heads, [&](const ArticleHead& head) {
-            return (filter.class_ && head.class_ != filter.class_) || (!filter.category.empty() && head.category != filter.category);
+            return (filter.class_ && head.class_ != filter.class_) ||
+                   (!filter.category.empty() && head.category != filter.category);
         });
     }
     const bool more = text.empty() && heads.size() > static_cast<std::size_t>(limit);
@@ -71,14 +72,17 @@ Answer list(const Surroundings& around, const Call& call)
     JsonWriter json;
     json.begin_object().key("items").begin_array();
     for (const ArticleHead& head : heads) write(json, head);
-    json.end_array().text_or_null("next_cursor", more ? api::encode_cursor(heads.back().id.text()) : std::string{}).end_object();
+    json.end_array()
+        .text_or_null("next_cursor", more ? api::encode_cursor(heads.back().id.text()) : std::string{})
+        .end_object();
     return api::ok(json.take());
 }
 
 Answer list_scripts(const Surroundings& around, const Call& call)
 {
     api::QueryReader query{*call.request};
-    const Moment moment{query.choice<ticket::Step>("step"), query.choice<Channel>("channel"), query.choice<ticket::Emotion>("emotion")};
+    const Moment moment{query.choice<ticket::Step>("step"), query.choice<Channel>("channel"),
+                        query.choice<ticket::Emotion>("emotion")};
     if (auto problem = query.problem()) return *std::move(problem);
 
     JsonWriter json;
@@ -118,17 +122,21 @@ api::Prepare create(const Surroundings& around, ReadText read_text, std::string 
         if (auto problem = refusal(call)) return *std::move(problem);
         auto text = api::read_body<ArticleText>(call, read_text);
         if (!text) return std::move(text).error();
-        return api::WriteWork{[&around, folder, text = *std::move(text), by = call.actor().staff](sql::Connection& connection, Instant now) -> Written {
-            const Article article{.id = around.ids.next<ArticleId>(now), .text = text, .updated_at = now, .updated_by = by};
+        return api::WriteWork{[&around, folder, text = *std::move(text), by = call.actor().staff](
+                                  sql::Connection& connection, Instant now) -> Written {
+            const Article article{
+                .id = around.ids.next<ArticleId>(now), .text = text, .updated_at = now, .updated_by = by};
             if (auto problem = shortcut_problem(connection, article)) return {*std::move(problem)};
             insert(connection, article);
-            return {with_version(api::created(json_of(article, around), folder + article.id.text()), article), shelve(around, article)};
+            return {with_version(api::created(json_of(article, around), folder + article.id.text()), article),
+                    shelve(around, article)};
         }};
     };
 }
 
 /// The record as it stands, ready to be changed, or why not.
-Result<Article, Problem> to_change(sql::Connection& connection, ArticleId id, ArticleKind kind, std::optional<std::int64_t> version)
+Result<Article, Problem> to_change(sql::Connection& connection, ArticleId id, ArticleKind kind,
+                                   std::optional<std::int64_t> version)
 {
     auto article = find(connection, id);
     if (!article || article->disabled_at || article->text.kind != kind) return api::not_found();
@@ -149,11 +157,12 @@ api::Prepare change(const Surroundings& around, ReadText read_text, ArticleKind 
         if (!version) return Problem{.code = "version_missing"};
         auto text = api::read_body<ArticleText>(call, read_text);
         if (!text) return std::move(text).error();
-        return api::WriteWork{[&around, kind, id = *id, version, text = *std::move(text), by = call.actor().staff](sql::Connection& connection,
-                                                                                                                  Instant now) -> Written {
+        return api::WriteWork{[&around, kind, id = *id, version, text = *std::move(text), by = call.actor().staff](
+                                  sql::Connection& connection, Instant now) -> Written {
             auto old = to_change(connection, id, kind, version);
             if (!old) return {std::move(old).error()};
-            const Article article{.id = id, .text = text, .version = old->version + 1, .updated_at = now, .updated_by = by};
+            const Article article{
+                .id = id, .text = text, .version = old->version + 1, .updated_at = now, .updated_by = by};
             if (auto problem = shortcut_problem(connection, article)) return {*std::move(problem)};
             update(connection, article);
             return {with_version(api::ok(json_of(article, around)), article), shelve(around, article)};
@@ -167,16 +176,17 @@ api::Prepare disable(const Surroundings& around, ArticleKind kind)
         if (auto problem = refusal(call)) return *std::move(problem);
         const auto id = call.id_param<ArticleId>(0);
         if (!id) return api::not_found();
-        return api::WriteWork{[&around, kind, id = *id, by = call.actor().staff](sql::Connection& connection, Instant now) -> Written {
-            auto article = to_change(connection, id, kind, std::nullopt);
-            if (!article) return {std::move(article).error()};
-            ++article->version;
-            article->updated_at = now;
-            article->updated_by = by;
-            article->disabled_at = now;
-            update(connection, *article);
-            return {api::no_content(), shelve(around, *article)};
-        }};
+        return api::WriteWork{
+            [&around, kind, id = *id, by = call.actor().staff](sql::Connection& connection, Instant now) -> Written {
+                auto article = to_change(connection, id, kind, std::nullopt);
+                if (!article) return {std::move(article).error()};
+                ++article->version;
+                article->updated_at = now;
+                article->updated_by = by;
+                article->disabled_at = now;
+                update(connection, *article);
+                return {api::no_content(), shelve(around, *article)};
+            }};
     };
 }
 

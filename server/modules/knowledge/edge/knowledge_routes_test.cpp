@@ -26,8 +26,8 @@ class KnowledgeRoutes : public testing::Test {
 protected:
     KnowledgeRoutes() { add_routes(routes, around); }
 
-    http::Response ask(Method method, const std::string& pattern, const std::string& param = {}, const std::string& body = {}, http::Fields headers = {},
-                       http::Fields query = {})
+    http::Response ask(Method method, const std::string& pattern, const std::string& param = {},
+                       const std::string& body = {}, http::Fields headers = {}, http::Fields query = {})
     {
         auto request = std::make_shared<http::Request>();
         request->method = method;
@@ -38,7 +38,8 @@ protected:
         request->query = std::move(query);
 
         if (taken.empty()) taken = routes.take();
-        const auto route = std::ranges::find_if(taken, [&](const http::Route& each) { return each.method == method && each.pattern == pattern; });
+        const auto route = std::ranges::find_if(
+            taken, [&](const http::Route& each) { return each.method == method && each.pattern == pattern; });
         if (route == taken.end()) throw std::logic_error("no route " + pattern);
         std::promise<http::Response> answer;
         route->handler(request, [&](http::Response response) { answer.set_value(std::move(response)); });
@@ -51,16 +52,21 @@ protected:
         for (const auto& item : list.at("items").as_array()) found.emplace_back(item.at("title").as_string());
         return found;
     }
-    static std::string id_of(const http::Response& response) { return std::string{json::parse(response.body).at("id").as_string()}; }
+    static std::string id_of(const http::Response& response)
+    {
+        return std::string{json::parse(response.body).at("id").as_string()};
+    }
 
     http::Response create_article(const std::string& title)
     {
-        return ask(Method::post, "/api/v1/articles", {}, json::serialize(json::object{{"title", title}, {"body", "正文"}, {"class", "repair"}}));
+        return ask(Method::post, "/api/v1/articles", {},
+                   json::serialize(json::object{{"title", title}, {"body", "正文"}, {"class", "repair"}}));
     }
     http::Response create_script(const std::string& title, const std::string& shortcut)
     {
         return ask(Method::post, "/api/v1/scripts", {},
-                   json::serialize(json::object{{"title", title}, {"body", "您好"}, {"channel", "phone"}, {"shortcut", shortcut}}));
+                   json::serialize(
+                       json::object{{"title", title}, {"body", "您好"}, {"channel", "phone"}, {"shortcut", shortcut}}));
     }
 
     sqlite::TemporaryStore store;
@@ -95,7 +101,8 @@ TEST_F(KnowledgeRoutes, B1_AnArticleIsMadeReadChangedAndTakenOutOfUse)
     EXPECT_EQ(read.body, made.body);
     EXPECT_THAT(read.body, HasSubstr("顾文静"));
 
-    const auto changed = ask(Method::put, "/api/v1/articles/{id}", id, R"({"title":"停车收费与减免","body":"新"})", {{"if-match", "\"1\""}});
+    const auto changed = ask(Method::put, "/api/v1/articles/{id}", id, R"({"title":"停车收费与减免","body":"新"})",
+                             {{"if-match", "\"1\""}});
     ASSERT_EQ(changed.status, 200) << changed.body;
     EXPECT_EQ(json::parse(changed.body).at("version").as_int64(), 2);
     EXPECT_TRUE(json::parse(changed.body).at("class").is_null());
@@ -114,8 +121,11 @@ TEST_F(KnowledgeRoutes, AreThoseOfTheDocumentAndTakeItsExamples)
     ASSERT_EQ(article.status, 201) << article.body;
     ASSERT_EQ(script.status, 201) << script.body;
     const http::Fields first{{"if-match", "\"1\""}};
-    EXPECT_EQ(ask(Method::put, "/api/v1/articles/{id}", id_of(article), api::example_of("update_article"), first).status, 200);
-    EXPECT_EQ(ask(Method::put, "/api/v1/scripts/{id}", id_of(script), api::example_of("update_script"), first).status, 200);
+    EXPECT_EQ(
+        ask(Method::put, "/api/v1/articles/{id}", id_of(article), api::example_of("update_article"), first).status,
+        200);
+    EXPECT_EQ(ask(Method::put, "/api/v1/scripts/{id}", id_of(script), api::example_of("update_script"), first).status,
+              200);
 }
 
 TEST_F(KnowledgeRoutes, B1_TheListGoesPageByPage)
@@ -136,7 +146,8 @@ TEST_F(KnowledgeRoutes, B1_ASearchKeepsTheOrderOfItsHits)
     const auto two = ArticleId::parse(id_of(create_article("二")));
     hits = {*one, *two};
     EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"q", "停车"}})), ElementsAre("一", "二"));
-    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"q", "停车"}, {"class", "help"}})), ElementsAre());
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"q", "停车"}, {"class", "help"}})),
+                ElementsAre());
 }
 
 TEST_F(KnowledgeRoutes, AStaleVersionChangesNothingAndTellsTheOneNow)
@@ -145,7 +156,8 @@ TEST_F(KnowledgeRoutes, AStaleVersionChangesNothingAndTellsTheOneNow)
     const std::string body = R"({"title":"二","body":"正文"})";
     ASSERT_EQ(ask(Method::put, "/api/v1/articles/{id}", id, body, {{"if-match", "\"1\""}}).status, 200);
 
-    const auto stale = ask(Method::put, "/api/v1/articles/{id}", id, R"({"title":"三","body":"正文"})", {{"if-match", "\"1\""}});
+    const auto stale =
+        ask(Method::put, "/api/v1/articles/{id}", id, R"({"title":"三","body":"正文"})", {{"if-match", "\"1\""}});
     EXPECT_EQ(stale.status, 412);
     EXPECT_EQ(json::parse(stale.body).at("version").as_int64(), 2);
     EXPECT_EQ(ask(Method::put, "/api/v1/articles/{id}", id, body).status, 428);
@@ -156,10 +168,14 @@ TEST_F(KnowledgeRoutes, A5_AScriptIsFoundAsSoonAsItIsSaved)
 {
     const auto made = create_script("电话开场", "dhkc");
     ASSERT_EQ(made.status, 201) << made.body;
-    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts", {}, {}, {}, {{"channel", "phone"}})), ElementsAre("电话开场"));
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts", {}, {}, {}, {{"channel", "phone"}})),
+                ElementsAre("电话开场"));
     EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts", {}, {}, {}, {{"channel", "chat"}})), ElementsAre());
 
-    ASSERT_EQ(ask(Method::put, "/api/v1/scripts/{id}", id_of(made), R"({"title":"问候","body":"您好"})", {{"if-match", "\"1\""}}).status, 200);
+    ASSERT_EQ(ask(Method::put, "/api/v1/scripts/{id}", id_of(made), R"({"title":"问候","body":"您好"})",
+                  {{"if-match", "\"1\""}})
+                  .status,
+              200);
     EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre("问候"));
     ASSERT_EQ(ask(Method::delete_, "/api/v1/scripts/{id}", id_of(made)).status, 204);
     EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre());

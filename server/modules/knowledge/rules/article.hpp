@@ -34,7 +34,7 @@ struct Article {
     ArticleText text;
     std::int64_t version = 1;
     Instant updated_at;
-    StaffId updated_by = {};             ///< none: the program itself (demo, import)
+    StaffId updated_by = {};                  ///< none: the program itself (demo, import)
     std::optional<Instant> disabled_at = {};  ///< out of use, never removed: answers given with it stay explicable
 };
 

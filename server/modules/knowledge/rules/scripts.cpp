@@ -20,8 +20,8 @@ int points(const std::optional<T>& written_for, const std::optional<T>& asked, i
 
 bool fits(const Article& script, const Moment& moment)
 {
-    return !script.disabled_at && !clashes(script.text.emotion, moment.emotion) && !clashes(script.text.step, moment.step) &&
-           !clashes(script.text.channel, moment.channel);
+    return !script.disabled_at && !clashes(script.text.emotion, moment.emotion) &&
+           !clashes(script.text.step, moment.step) && !clashes(script.text.channel, moment.channel);
 }
 
 /// Powers of two: each outweighs all that come after it.
@@ -40,7 +40,8 @@ std::vector<ScriptPtr> fitting(const std::vector<ScriptPtr>& scripts, const Mome
         if (fits(*script, moment)) ranked.emplace_back(rank(*script, moment), script);
     std::ranges::sort(ranked, [](const auto& one, const auto& other) {
         if (one.first != other.first) return one.first > other.first;
-        if (one.second->text.title != other.second->text.title) return one.second->text.title < other.second->text.title;
+        if (one.second->text.title != other.second->text.title)
+            return one.second->text.title < other.second->text.title;
         return one.second->id < other.second->id;
     });
     std::vector<ScriptPtr> found;

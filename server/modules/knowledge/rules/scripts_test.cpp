@@ -11,11 +11,13 @@ using testing::IsEmpty;
 using ticket::Emotion;
 using ticket::Step;
 
-ScriptPtr script(std::int64_t id, const char* title, std::optional<Step> step, std::optional<Channel> channel, std::optional<Emotion> emotion = {})
+ScriptPtr script(std::int64_t id, const char* title, std::optional<Step> step, std::optional<Channel> channel,
+                 std::optional<Emotion> emotion = {})
 {
     Article article;
     article.id = ArticleId{id};
-    article.text = {.kind = ArticleKind::script, .title = title, .body = "…", .step = step, .channel = channel, .emotion = emotion};
+    article.text = {
+        .kind = ArticleKind::script, .title = title, .body = "…", .step = step, .channel = channel, .emotion = emotion};
     return std::make_shared<const Article>(article);
 }
 
@@ -43,7 +45,8 @@ TEST(A5_Scripts, FitStepAndChannelTheClosestFirst)
 
 TEST(A5_Scripts, OfAnotherStepOrChannelDoNotFit)
 {
-    EXPECT_THAT(titles(fitting(shelf, {Step::feedback, Channel::chat, Emotion::calm})), ElementsAre("closing", "anywhere"));
+    EXPECT_THAT(titles(fitting(shelf, {Step::feedback, Channel::chat, Emotion::calm})),
+                ElementsAre("closing", "anywhere"));
 }
 
 TEST(E4_Scripts, CalmingOnesStandFirstWhenTheCustomerIsAngry)

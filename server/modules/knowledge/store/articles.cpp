@@ -5,31 +5,38 @@
 namespace shouwen::knowledge {
 namespace {
 
-const sql::Statement select_article{"select_article",
-                                    "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
-                                    "updated_by, disabled_at FROM article WHERE id = $1"};
-const sql::Statement select_scripts{"select_scripts",
-                                    "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
-                                    "updated_by, disabled_at FROM article WHERE kind = 'script' AND disabled_at IS NULL ORDER BY id"};
+const sql::Statement select_article{
+    "select_article",
+    "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
+    "updated_by, disabled_at FROM article WHERE id = $1"};
+const sql::Statement select_scripts{
+    "select_scripts",
+    "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
+    "updated_by, disabled_at FROM article WHERE kind = 'script' AND disabled_at IS NULL ORDER BY id"};
 // A parameter that is NULL narrows nothing; the casts tell PostgreSQL its type.
-const sql::Statement select_heads{"select_article_heads",
-                                  "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
-                                  "WHERE kind = 'article' AND disabled_at IS NULL AND id < $1 "
-                                  "AND (CAST($2 AS TEXT) IS NULL OR class = $2) AND (CAST($3 AS TEXT) IS NULL OR category = $3) "
-                                  "ORDER BY id DESC LIMIT $4"};
+const sql::Statement select_heads{
+    "select_article_heads",
+    "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
+    "WHERE kind = 'article' AND disabled_at IS NULL AND id < $1 "
+    "AND (CAST($2 AS TEXT) IS NULL OR class = $2) AND (CAST($3 AS TEXT) IS NULL OR category = $3) "
+    "ORDER BY id DESC LIMIT $4"};
 const sql::Statement select_head{"select_article_head",
                                  "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
                                  "WHERE id = $1 AND kind = 'article' AND disabled_at IS NULL"};
-const sql::Statement select_shortcut{"select_shortcut_owner", "SELECT id FROM article WHERE shortcut = $1 AND disabled_at IS NULL"};
-const sql::Statement insert_article{"insert_article",
-                                    "INSERT INTO article (id, kind, title, body, class, category, step, channel, emotion, shortcut, "
-                                    "version, updated_at, updated_by, disabled_at) "
-                                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
-const sql::Statement update_article{"update_article",
-                                    "UPDATE article SET title = $2, body = $3, class = $4, category = $5, step = $6, channel = $7, "
-                                    "emotion = $8, shortcut = $9, version = $10, updated_at = $11, updated_by = $12, disabled_at = $13 "
-                                    "WHERE id = $1 AND version = $10 - 1"};
-const sql::Statement queue_for_search{"queue_article_for_search", "INSERT INTO search_queue (kind, ref_id) VALUES ('article', $1)"};
+const sql::Statement select_shortcut{"select_shortcut_owner",
+                                     "SELECT id FROM article WHERE shortcut = $1 AND disabled_at IS NULL"};
+const sql::Statement insert_article{
+    "insert_article",
+    "INSERT INTO article (id, kind, title, body, class, category, step, channel, emotion, shortcut, "
+    "version, updated_at, updated_by, disabled_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+const sql::Statement update_article{
+    "update_article",
+    "UPDATE article SET title = $2, body = $3, class = $4, category = $5, step = $6, channel = $7, "
+    "emotion = $8, shortcut = $9, version = $10, updated_at = $11, updated_by = $12, disabled_at = $13 "
+    "WHERE id = $1 AND version = $10 - 1"};
+const sql::Statement queue_for_search{"queue_article_for_search",
+                                      "INSERT INTO search_queue (kind, ref_id) VALUES ('article', $1)"};
 
 template <NamedEnum E>
 std::optional<E> word(const sql::Row& row, int column)
@@ -88,8 +95,9 @@ std::vector<ArticleHead> list_articles(sql::Connection& connection, const ListFi
 {
     std::vector<ArticleHead> heads;
     const ArticleId before = filter.before ? filter.before : ArticleId{INT64_MAX};
-    connection.each(select_heads, [&](const sql::Row& row) { heads.push_back(read_head(row)); }, before, name_or_null(filter.class_),
-                    text_or_null(filter.category), filter.limit);
+    connection.each(
+        select_heads, [&](const sql::Row& row) { heads.push_back(read_head(row)); }, before,
+        name_or_null(filter.class_), text_or_null(filter.category), filter.limit);
     return heads;
 }
 
@@ -111,25 +119,29 @@ std::vector<Article> load_scripts(sql::Connection& connection)
 
 ArticleId shortcut_owner(sql::Connection& connection, const std::string& shortcut)
 {
-    return connection.first(select_shortcut, [](const sql::Row& row) { return row.id<ArticleId>(0); }, shortcut).value_or(ArticleId{});
+    return connection
+        .first(
+            select_shortcut, [](const sql::Row& row) { return row.id<ArticleId>(0); }, shortcut)
+        .value_or(ArticleId{});
 }
 
 void insert(sql::Connection& connection, const Article& article)
 {
     const ArticleText& text = article.text;
     connection.execute(insert_article, article.id, name_of(text.kind), text.title, text.body, name_or_null(text.class_),
-                       text_or_null(text.category), name_or_null(text.step), name_or_null(text.channel), name_or_null(text.emotion),
-                       text_or_null(text.shortcut), article.version, article.updated_at, article.updated_by, article.disabled_at);
+                       text_or_null(text.category), name_or_null(text.step), name_or_null(text.channel),
+                       name_or_null(text.emotion), text_or_null(text.shortcut), article.version, article.updated_at,
+                       article.updated_by, article.disabled_at);
     if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
 }
 
 void update(sql::Connection& connection, const Article& article)
 {
     const ArticleText& text = article.text;
-    const auto changed =
-        connection.execute(update_article, article.id, text.title, text.body, name_or_null(text.class_), text_or_null(text.category),
-                           name_or_null(text.step), name_or_null(text.channel), name_or_null(text.emotion), text_or_null(text.shortcut),
-                           article.version, article.updated_at, article.updated_by, article.disabled_at);
+    const auto changed = connection.execute(
+        update_article, article.id, text.title, text.body, name_or_null(text.class_), text_or_null(text.category),
+        name_or_null(text.step), name_or_null(text.channel), name_or_null(text.emotion), text_or_null(text.shortcut),
+        article.version, article.updated_at, article.updated_by, article.disabled_at);
     ensure(changed == 1, "an article is written over the version before it");
     if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
 }

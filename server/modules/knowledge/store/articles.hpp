@@ -14,8 +14,8 @@ std::optional<Article> find(sql::Connection& connection, ArticleId id);
 
 struct ListFilter {
     std::optional<Class> class_ = {};
-    std::string category = {};     ///< empty: any
-    ArticleId before = {};         ///< only older ones; none: from the newest
+    std::string category = {};  ///< empty: any
+    ArticleId before = {};      ///< only older ones; none: from the newest
     int limit = 50;
 };
 /// Articles in use, the newest first.

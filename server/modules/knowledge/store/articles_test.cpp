@@ -11,18 +11,26 @@ namespace {
 
 using testing::ElementsAre;
 
-const sql::Statement count_queue{"count_queue", "SELECT count(*) FROM search_queue WHERE kind = 'article' AND ref_id = $1"};
+const sql::Statement count_queue{"count_queue",
+                                 "SELECT count(*) FROM search_queue WHERE kind = 'article' AND ref_id = $1"};
 
 Article article(std::int64_t id, const char* title, std::optional<Class> class_ = {})
 {
-    return {.id = ArticleId{id}, .text = {.title = title, .body = "正文", .class_ = class_, .category = "parking"}, .updated_at = from_ms(id)};
+    return {.id = ArticleId{id},
+            .text = {.title = title, .body = "正文", .class_ = class_, .category = "parking"},
+            .updated_at = from_ms(id)};
 }
 
 Article script(std::int64_t id, const char* shortcut)
 {
     Article made = article(id, "电话开场");
-    made.text = {.kind = ArticleKind::script, .title = "电话开场", .body = "您好", .step = ticket::Step::intake, .channel = Channel::phone,
-                 .emotion = ticket::Emotion::angry, .shortcut = shortcut};
+    made.text = {.kind = ArticleKind::script,
+                 .title = "电话开场",
+                 .body = "您好",
+                 .step = ticket::Step::intake,
+                 .channel = Channel::phone,
+                 .emotion = ticket::Emotion::angry,
+                 .shortcut = shortcut};
     return made;
 }
 
@@ -72,11 +80,16 @@ TEST_F(Articles, AreListedNewestFirstPageByPageWithinTheFilter)
         insert(connection, script(4, "dhkc"));
     });
 
-    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.limit = 2}); })), ElementsAre("three", "two"));
-    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.before = ArticleId{2}}); })), ElementsAre("one"));
-    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.class_ = Class::repair}); })), ElementsAre("three", "one"));
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.limit = 2}); })),
+                ElementsAre("three", "two"));
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.before = ArticleId{2}}); })),
+                ElementsAre("one"));
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.class_ = Class::repair}); })),
+                ElementsAre("three", "one"));
     EXPECT_TRUE(read([](sql::Connection& c) { return list_articles(c, {.category = "noise"}); }).empty());
-    EXPECT_THAT(titles(read([](sql::Connection& c) { return heads_of(c, {ArticleId{2}, ArticleId{4}, ArticleId{1}}); })),
+    EXPECT_THAT(titles(read([](sql::Connection& c) {
+                    return heads_of(c, {ArticleId{2}, ArticleId{4}, ArticleId{1}});
+                })),
                 ElementsAre("two", "one"));
 }
 
@@ -87,7 +100,13 @@ TEST_F(Articles, EachWriteIsQueuedForTheSearchIndex)
     second.version = 2;
     write([&](sql::Connection& connection) { update(connection, second); });
 
-    EXPECT_EQ(read([](sql::Connection& c) { return c.first(count_queue, [](const sql::Row& row) { return row.integer(0); }, 1).value_or(-1); }), 2);
+    EXPECT_EQ(read([](sql::Connection& c) {
+                  return c
+                      .first(
+                          count_queue, [](const sql::Row& row) { return row.integer(0); }, 1)
+                      .value_or(-1);
+              }),
+              2);
     EXPECT_EQ(read([](sql::Connection& c) { return find(c, ArticleId{1}); })->text.title, "ONE");
 }
 
@@ -117,7 +136,8 @@ TEST_F(Articles, OutOfUseFreesItsShortcutAndLeavesTheLists)
 TEST_F(Articles, TwoScriptsInUseCannotShareAShortcut)
 {
     write([](sql::Connection& connection) { insert(connection, script(1, "dhkc")); });
-    EXPECT_THROW(write([](sql::Connection& connection) { insert(connection, script(2, "dhkc")); }), sql::ConstraintViolated);
+    EXPECT_THROW(write([](sql::Connection& connection) { insert(connection, script(2, "dhkc")); }),
+                 sql::ConstraintViolated);
 }
 
 TEST(ScriptShelf, TakesTheLaterVersionWhateverComesFirst)
