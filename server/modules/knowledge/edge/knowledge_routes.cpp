@@ -116,7 +116,7 @@ std::optional<Problem> refusal(const Call& call)
 
 using ReadText = void (*)(api::ObjectReader&, ArticleText&);
 
-api::Prepare create(const Surroundings& around, ReadText read_text, std::string folder)
+api::Prepare create(const Surroundings& around, ReadText read_text, const std::string& folder)
 {
     return [&around, read_text, folder](const Call& call) -> Result<api::WriteWork, Problem> {
         if (auto problem = refusal(call)) return *std::move(problem);
