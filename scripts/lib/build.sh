@@ -15,10 +15,6 @@ build_preset() {
     nice cmake --build "$dir" --parallel "$(jobs)" ${1:+--target "$@"}
 }
 
-has_target() {
-    ninja -C "$root/build/$1" -t query "$2" >/dev/null 2>&1
-}
-
 build_server() {
     build_preset release shouwen
 }
