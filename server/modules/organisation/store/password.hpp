@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -8,7 +9,7 @@
 namespace shouwen::organisation {
 
 inline constexpr unsigned long long password_passes = 2;
-inline constexpr std::size_t password_memory_bytes = 19 * 1024 * 1024;
+inline constexpr std::size_t password_memory_bytes = std::size_t{19} << 20;
 
 /// A text that holds algorithm, parameters, salt and hash. @throws std::runtime_error without memory for it.
 std::string hash_password(std::string_view password);

@@ -56,7 +56,7 @@ std::string Sessions::csrf_token_of(std::string_view token)
 Sessions::Opened Sessions::open(sql::Connection& db, StaffId staff, Instant now)
 {
     const std::string token = new_secret() + new_secret();
-    const Opened opened{token, hash_of(token), staff, now, now + policy_.length_max};
+    Opened opened{token, hash_of(token), staff, now, now + policy_.length_max};
     db.execute(delete_expired, now);
     db.execute(insert_session, sql::Value::bytes(opened.hash.raw()), staff, now, opened.expires_at);
     return opened;
