@@ -5,6 +5,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <memory>
+
 namespace shouwen::knowledge {
 namespace {
 
@@ -14,6 +17,8 @@ using api::Call;
 using api::Permission;
 using api::Problem;
 using api::Written;
+
+constexpr int search_hits_max = 100;
 
 http::Response with_version(http::Response response, const Article& article)
 {
@@ -59,7 +64,7 @@ Answer list(const Surroundings& around, const Call& call)
         filter.limit = limit + 1;  // one more tells whether there is a next page
         around.store.read([&](sql::Connection& connection) { heads = list_articles(connection, filter); });
     } else {
-        const auto ids = around.search(text, limit);
+        const auto ids = around.search(text, std::min(limit, search_hits_max));
         around.store.read([&](sql::Connection& connection) { heads = heads_of(connection, ids); });
         std::erase_if(heads, [&](const ArticleHead& head) {
             return (filter.class_ && head.class_ != filter.class_) ||
@@ -114,22 +119,24 @@ std::optional<Problem> refusal(const Call& call)
     return Problem{.code = "not_permitted"};
 }
 
+/// Shared by the handlers, which outlive the call that adds them.
+using Around = std::shared_ptr<const Surroundings>;
 using ReadText = void (*)(api::ObjectReader&, ArticleText&);
 
-api::Prepare create(const Surroundings& around, ReadText read_text, const std::string& folder)
+api::Prepare create(const Around& around, ReadText read_text, const std::string& folder)
 {
-    return [&around, read_text, folder](const Call& call) -> Result<api::WriteWork, Problem> {
+    return [around, read_text, folder](const Call& call) -> Result<api::WriteWork, Problem> {
         if (auto problem = refusal(call)) return *std::move(problem);
         auto text = api::read_body<ArticleText>(call, read_text);
         if (!text) return std::move(text).error();
-        return api::WriteWork{[&around, folder, text = *std::move(text), by = call.actor().staff](
+        return api::WriteWork{[around, folder, text = *std::move(text), by = call.actor().staff](
                                   sql::Connection& connection, Instant now) -> Written {
             const Article article{
-                .id = around.ids.next<ArticleId>(now), .text = text, .updated_at = now, .updated_by = by};
+                .id = around->ids.next<ArticleId>(now), .text = text, .updated_at = now, .updated_by = by};
             if (auto problem = shortcut_problem(connection, article)) return {*std::move(problem)};
             insert(connection, article);
-            return {with_version(api::created(json_of(article, around), folder + article.id.text()), article),
-                    shelve(around, article)};
+            return {with_version(api::created(json_of(article, *around), folder + article.id.text()), article),
+                    shelve(*around, article)};
         }};
     };
 }
@@ -147,9 +154,9 @@ Result<Article, Problem> to_change(sql::Connection& connection, ArticleId id, Ar
     return *std::move(article);
 }
 
-api::Prepare change(const Surroundings& around, ReadText read_text, ArticleKind kind)
+api::Prepare change(const Around& around, ReadText read_text, ArticleKind kind)
 {
-    return [&around, read_text, kind](const Call& call) -> Result<api::WriteWork, Problem> {
+    return [around, read_text, kind](const Call& call) -> Result<api::WriteWork, Problem> {
         if (auto problem = refusal(call)) return *std::move(problem);
         const auto id = call.id_param<ArticleId>(0);
         if (!id) return api::not_found();
@@ -157,7 +164,7 @@ api::Prepare change(const Surroundings& around, ReadText read_text, ArticleKind 
         if (!version) return Problem{.code = "version_missing"};
         auto text = api::read_body<ArticleText>(call, read_text);
         if (!text) return std::move(text).error();
-        return api::WriteWork{[&around, kind, id = *id, version, text = *std::move(text), by = call.actor().staff](
+        return api::WriteWork{[around, kind, id = *id, version, text = *std::move(text), by = call.actor().staff](
                                   sql::Connection& connection, Instant now) -> Written {
             auto old = to_change(connection, id, kind, version);
             if (!old) return {std::move(old).error()};
@@ -165,19 +172,19 @@ api::Prepare change(const Surroundings& around, ReadText read_text, ArticleKind 
                 .id = id, .text = text, .version = old->version + 1, .updated_at = now, .updated_by = by};
             if (auto problem = shortcut_problem(connection, article)) return {*std::move(problem)};
             update(connection, article);
-            return {with_version(api::ok(json_of(article, around)), article), shelve(around, article)};
+            return {with_version(api::ok(json_of(article, *around)), article), shelve(*around, article)};
         }};
     };
 }
 
-api::Prepare disable(const Surroundings& around, ArticleKind kind)
+api::Prepare disable(const Around& around, ArticleKind kind)
 {
-    return [&around, kind](const Call& call) -> Result<api::WriteWork, Problem> {
+    return [around, kind](const Call& call) -> Result<api::WriteWork, Problem> {
         if (auto problem = refusal(call)) return *std::move(problem);
         const auto id = call.id_param<ArticleId>(0);
         if (!id) return api::not_found();
         return api::WriteWork{
-            [&around, kind, id = *id, by = call.actor().staff](sql::Connection& connection, Instant now) -> Written {
+            [around, kind, id = *id, by = call.actor().staff](sql::Connection& connection, Instant now) -> Written {
                 auto article = to_change(connection, id, kind, std::nullopt);
                 if (!article) return {std::move(article).error()};
                 ++article->version;
@@ -185,18 +192,19 @@ api::Prepare disable(const Surroundings& around, ArticleKind kind)
                 article->updated_by = by;
                 article->disabled_at = now;
                 update(connection, *article);
-                return {api::no_content(), shelve(around, *article)};
+                return {api::no_content(), shelve(*around, *article)};
             }};
     };
 }
 
 }  // namespace
 
-void add_routes(api::Routes& routes, const Surroundings& around)
+void add_routes(api::Routes& routes, Surroundings surroundings)
 {
+    const auto around = std::make_shared<const Surroundings>(std::move(surroundings));
     const Access read = Access::may(Permission::article_read);
     const Access edit = Access::may(Permission::article_edit);
-    const auto bind = [&around](auto act) { return [&around, act](const Call& call) { return act(around, call); }; };
+    const auto bind = [around](auto act) { return [around, act](const Call& call) { return act(*around, call); }; };
 
     routes.get_slow("/api/v1/articles", read, bind(list));
     routes.get_slow("/api/v1/articles/{id}", read, bind(get_article));

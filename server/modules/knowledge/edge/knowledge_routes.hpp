@@ -10,7 +10,7 @@
 
 namespace shouwen::knowledge {
 
-/// What the module needs from outside; supplied by `app`. Everything outlives the routes.
+/// What the module needs from outside; supplied by `app`. What it refers to outlives the routes.
 struct Surroundings {
     sql::Store& store;
     IdSource& ids;
@@ -21,6 +21,6 @@ struct Surroundings {
     std::function<std::string(StaffId)> name_of_staff;
 };
 
-void add_routes(api::Routes& routes, const Surroundings& around);
+void add_routes(api::Routes& routes, Surroundings surroundings);
 
 }  // namespace shouwen::knowledge
