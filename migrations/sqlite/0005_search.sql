@@ -14,6 +14,7 @@ CREATE TABLE search_document (
 CREATE VIRTUAL TABLE search_index USING fts5(
   title, tokens, scope,
   tokenize = 'ascii',
+  prefix = '1 2 3 4',   -- the last word typed matches as a beginning: without these each search reads all its hits
   detail = column
 );
 

@@ -10,7 +10,6 @@
 namespace shouwen::sqlite {
 namespace {
 
-constexpr int busy_timeout_ms = 5'000;
 constexpr std::int64_t wal_kept_bytes = 16 << 20;
 
 const sql::Statement begin_immediate_sql{"begin", "BEGIN IMMEDIATE"};

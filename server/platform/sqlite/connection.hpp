@@ -14,6 +14,9 @@ namespace shouwen::sqlite {
 
 enum class Access { read_write, read_only };
 
+/// How long to wait for another connection's lock; only tools of other processes ever hold one for long.
+constexpr int busy_timeout_ms = 5'000;
+
 /// One connection with the statements it has prepared. SQLite's own C interface and not SQLiteCpp: parameters are bound
 /// by number into cached statements, and each result code is turned into our exceptions in one place.
 class SqliteConnection final : public sql::Connection {

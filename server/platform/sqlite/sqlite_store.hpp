@@ -3,6 +3,7 @@
 #include "platform/sql/sql.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -23,6 +24,9 @@ struct SqliteOptions {
     std::function<void(std::string_view text)> on_fatal = {};
     /// The newest schema this program can work with; by default that of the migrations built in.
     int schema_known = 0;
+    /// A reader that holds an old snapshot (a backup, say) keeps the log from being begun anew. Over this size each commit
+    /// waits a little for such readers.
+    std::int64_t wal_bytes_max = 256 << 20;
     int writer_cache_kib = 32 * 1024;
     int reader_cache_kib = 8 * 1024;
 };

@@ -263,6 +263,28 @@ TEST_F(SqliteStoreTest, LogIsTakenOverAndBegunAnewUnderSteadyWriting)
     EXPECT_LT(std::filesystem::file_size(folder / "shouwen.db-wal"), 24u << 20);
 }
 
+TEST_F(SqliteStoreTest, LogOverItsLimitBrakesWritersAndShrinksWhenTheOldReaderIsGone)
+{
+    store.reset();
+    store = open_sqlite({.path = folder / "shouwen.db", .wal_bytes_max = 18 << 20});
+    const std::string content(1'000'000, 'x');
+    int next = 1;
+    const auto write_one = [&] {
+        store->write(
+            [&](Connection& c) { c.execute(insert_swapped, next, std::to_string(next), sql::Value::bytes(content)); });
+        ++next;
+    };
+    store->read([&](Connection& connection) {
+        connection.first(count_items, [](const sql::Row& row) { return row.integer(0); });
+        while (next <= 25) write_one();  // still accepted
+        EXPECT_GT(store->figures().wal_bytes, 24 << 20);
+    });
+    write_one();
+    write_one();
+    EXPECT_LT(store->figures().wal_bytes, 8 << 20);
+    EXPECT_LE(std::filesystem::file_size(folder / "shouwen.db-wal"), 17u << 20);
+}
+
 StoreRefusal refusal_of(const SqliteOptions& options, std::string* text = nullptr)
 {
     try {

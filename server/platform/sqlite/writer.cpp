@@ -17,9 +17,9 @@ using Stopwatch = std::chrono::steady_clock;  // measures how long a batch takes
 /// The log is moved into the database file when it is this long; much shorter and hot pages are written too often, much
 /// longer and each reader has more to look through.
 constexpr int checkpoint_pages = 4'000;
-/// From here on (256 MB, only when a reader holds an old snapshot) the writer waits for the readers to let go.
-constexpr int wal_pages_max = 64'000;
 constexpr int page_bytes = 4'096;
+/// How long each commit waits for old readers once the log is over its limit: a brake on the writers, not a stop.
+constexpr int brake_ms = 50;
 
 const sql::Statement savepoint_sql{"savepoint", "SAVEPOINT job"};
 const sql::Statement release_sql{"release", "RELEASE job"};
@@ -42,6 +42,7 @@ Writer::Writer(std::unique_ptr<SqliteConnection> connection, const SqliteOptions
     : connection_(std::move(connection)),
       queue_max_(options.queue_max),
       batch_max_(options.batch_max),
+      wal_pages_max_(static_cast<int>(options.wal_bytes_max / page_bytes)),
       on_fatal_(options.on_fatal ? options.on_fatal : exit_at_once)
 {
     sqlite3_wal_hook(connection_->handle(), note_wal_pages, &wal_pages_);
@@ -227,8 +228,11 @@ void Writer::checkpoint_if_due()
 {
     const int pages = wal_pages_.load(std::memory_order_relaxed);
     if (pages < checkpoint_pages) return;
-    const int mode = pages < wal_pages_max ? SQLITE_CHECKPOINT_PASSIVE : SQLITE_CHECKPOINT_RESTART;
+    const bool over_limit = pages >= wal_pages_max_;
+    if (over_limit) sqlite3_busy_timeout(connection_->handle(), brake_ms);
+    const int mode = over_limit ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
     const int result = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, nullptr, nullptr);
+    if (over_limit) sqlite3_busy_timeout(connection_->handle(), busy_timeout_ms);
     ++checkpoints_count_;
     try {
         if (result != SQLITE_OK && result != SQLITE_BUSY) throw_fault(connection_->handle(), result, "checkpoint");

@@ -44,6 +44,7 @@ private:
     std::unique_ptr<SqliteConnection> connection_;
     const std::size_t queue_max_;
     const std::size_t batch_max_;
+    const int wal_pages_max_;
     const std::function<void(std::string_view)> on_fatal_;
 
     mutable std::mutex mutex_;
