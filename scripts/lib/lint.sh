@@ -16,6 +16,7 @@ lint_format() {
 
 format_all() {
     cpp_files | xargs -r -n 50 clang-format-16 -i
+    scripts/format-openapi
     if [ -f "$root/web/package.json" ]; then
         install_web_packages && (cd "$root/web" && npm run --silent format)
     fi
@@ -26,7 +27,7 @@ lint_sources() {
 }
 
 lint_shell() {
-    shellcheck -x dev .ci/run scripts/lib/*.sh scripts/e2e scripts/bench scripts/fuzz
+    shellcheck -x dev .ci/run scripts/lib/*.sh scripts/e2e scripts/bench scripts/fuzz scripts/check-generated
 }
 
 # Static analysis. It costs some seconds a file, so the part that holds the rules is looked at always, the rest on demand.
