@@ -3,13 +3,15 @@
 #include "platform/config/keys.hpp"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
+
+#include "platform/config/toml.hpp"
 
 namespace shouwen::config {
 namespace {
@@ -118,6 +120,8 @@ public:
             for (const auto& [name, node] : root) read_section(name.str(), name.source(), node);
         } catch (const toml::parse_error& error) {
             errors.push_back({place(error.source()), "", std::string(error.description())});
+        } catch (const std::invalid_argument&) {
+            errors.push_back({std::string(file_name_), "", "this is no TOML"});
         }
     }
 

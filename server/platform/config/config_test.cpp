@@ -140,6 +140,8 @@ TEST(Config, TellsWhereTheFileIsNoToml)
         ASSERT_EQ(found.size(), 1U);
         EXPECT_THAT(found[0], ::testing::MatchesRegex("shouwen\\.toml:[0-9]+:[0-9]+: .*"));
     }
+    EXPECT_EQ(errors("13\315\2117\0064").size(), 1U);
+    EXPECT_THAT(errors("[[[hh80ar"), ElementsAre("shouwen.toml: this is no TOML"));
     EXPECT_THAT(errors("[http]\nloops = 0\nlisten = \"\"\n[log]\nlevel = \"x\"\n").size(), 3U) << "all at once";
     EXPECT_FALSE(config::load("/nowhere/at/all.toml", {}));
     EXPECT_FALSE(config::load("/", {}));

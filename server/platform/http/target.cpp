@@ -10,7 +10,9 @@ namespace {
 
 bool is_clean_segment(std::string_view segment)
 {
-    if (segment == "." || segment == "..") return false;
+    // Also behind an encoded slash: whoever glues the path together again must not find one either.
+    const std::string between = '/' + std::string(segment) + '/';
+    if (between.find("/./") != std::string::npos || between.find("/../") != std::string::npos) return false;
     return is_utf8(segment) && !has_control(segment, LineBreaks::refused) && segment.find('\\') == std::string_view::npos;
 }
 
