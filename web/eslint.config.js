@@ -3,7 +3,17 @@ import accessibility from 'eslint-plugin-vuejs-accessibility'
 import tseslint from 'typescript-eslint'
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts', 'public', 'test-results', 'playwright-report'] },
+  {
+    ignores: [
+      'e2e/mocked/zz_shots.spec.ts',
+      'dist',
+      'node_modules',
+      'src/api/schema.d.ts',
+      'public',
+      'test-results',
+      'playwright-report',
+    ],
+  },
   ...tseslint.configs.strict,
   ...vue.configs['flat/recommended'],
   ...accessibility.configs['flat/recommended'],

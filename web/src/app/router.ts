@@ -25,6 +25,17 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/workbench/WorkbenchPage.vue'),
   },
   {
+    path: '/tickets/:id',
+    name: 'ticket',
+    meta: { title: 'app.page.tickets' },
+    component: () => import('@/modules/ticket/TicketPage.vue'),
+  },
+  {
+    path: '/notices',
+    meta: { title: 'notice.title' },
+    component: () => import('@/modules/notice/NoticesPage.vue'),
+  },
+  {
     path: '/:rest(.*)*',
     name: 'absent',
     meta: { title: 'app.absent.title' },

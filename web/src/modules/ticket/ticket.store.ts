@@ -1,5 +1,5 @@
 import { defineStore } from 'pinia'
-import { reactive, shallowReactive } from 'vue'
+import { onScopeDispose, reactive, shallowReactive, watch, type Ref } from 'vue'
 import { api, type Problem, type Ticket, type TicketEvent, type TicketSummary } from '@/api'
 
 export type KnownTicket = TicketSummary & { commands?: Ticket['commands'] }
@@ -8,9 +8,10 @@ export type KnownTicket = TicketSummary & { commands?: Ticket['commands'] }
 export const useTickets = defineStore('tickets', () => {
   const known = shallowReactive(new Map<string, KnownTicket>())
   const events = shallowReactive(new Map<string, TicketEvent[]>())
-  const fetching = new Map<string, Promise<Problem | undefined>>()
   /** Raised whenever the history of a ticket may have grown: panels that show more of it read again. */
   const changes = reactive(new Map<string, number>())
+  const fetching = new Map<string, Promise<Problem | undefined>>()
+  const watched = new Map<string, number>()
 
   function remember(ticket: KnownTicket): void {
     const before = known.get(ticket.id)
@@ -40,5 +41,39 @@ export const useTickets = defineStore('tickets', () => {
     return error
   }
 
-  return { known, events, changes, remember, fetchTicket, fetchEvents }
+  /** The stream tells of a version: read it if somebody looks at that ticket. */
+  function touch(id: string, version: number): void {
+    if (watched.has(id) && (known.get(id)?.version ?? 0) < version) void fetchTicket(id)
+  }
+  function touchWatched(): void {
+    for (const id of watched.keys()) void fetchTicket(id)
+  }
+
+  /** Keeps a ticket fresh while a component shows it: its commands, and its history as it grows. */
+  function follow(id: Ref<string>): void {
+    const release = (of: string) => {
+      const left = (watched.get(of) ?? 1) - 1
+      if (left > 0) watched.set(of, left)
+      else watched.delete(of)
+    }
+    watch(
+      id,
+      (now, before) => {
+        watched.set(now, (watched.get(now) ?? 0) + 1)
+        if (before) release(before)
+      },
+      { immediate: true },
+    )
+    onScopeDispose(() => release(id.value))
+    watch(
+      () => [id.value, changes.get(id.value)] as const,
+      ([now], [before]) => {
+        if (now !== before) return
+        if (!known.get(now)?.commands) void fetchTicket(now)
+        void fetchEvents(now)
+      },
+    )
+  }
+
+  return { known, events, changes, remember, fetchTicket, fetchEvents, touch, touchWatched, follow }
 })
