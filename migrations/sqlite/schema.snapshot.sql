@@ -1,0 +1,392 @@
+-- What the migrations add up to; written by scripts/check-migrations snapshot. Not applied to anything.
+
+CREATE TABLE api_token (
+  id           INTEGER PRIMARY KEY,
+  staff_id     INTEGER NOT NULL REFERENCES staff (id),
+  name         TEXT NOT NULL,
+  token_hash   BLOB NOT NULL UNIQUE CHECK (length(token_hash) = 32),
+  scopes       TEXT NOT NULL,      -- permissions, names separated by a space
+  created_at   INTEGER NOT NULL,
+  last_used_at INTEGER,            -- behind by a minute at most
+  revoked_at   INTEGER
+) STRICT;
+
+CREATE INDEX api_token_of_staff ON api_token (staff_id);
+
+CREATE TABLE area (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL CHECK (name <> ''),
+  parent_id  INTEGER REFERENCES area (id) CHECK (parent_id <> id),   -- a street's area
+  created_at INTEGER NOT NULL
+) STRICT;
+
+CREATE UNIQUE INDEX area_name ON area (COALESCE(parent_id, 0), name);
+
+CREATE TABLE article (
+  id          INTEGER PRIMARY KEY,
+  kind        TEXT NOT NULL CHECK (kind IN ('article', 'script')),
+  title       TEXT NOT NULL CHECK (title <> ''),
+  body        TEXT NOT NULL CHECK (body <> ''),   -- Markdown
+  class       TEXT CHECK (class IN ('consultation', 'suggestion', 'complaint', 'help', 'repair', 'business')),
+  category    TEXT,
+  step        TEXT CHECK (step IN ('intake', 'triage', 'handling', 'feedback', 'archived', 'cancelled')),
+  channel     TEXT CHECK (channel IN ('phone', 'chat', 'web', 'wechat', 'email', 'counter', 'fax', 'sms', 'api')),
+  emotion     TEXT CHECK (emotion IN ('calm', 'anxious', 'angry')),
+  shortcut    TEXT,
+  version     INTEGER NOT NULL CHECK (version > 0),
+  updated_at  INTEGER NOT NULL,   -- ms since 1970 UTC
+  updated_by  INTEGER,            -- NULL: the program itself
+  disabled_at INTEGER,
+  CHECK (kind = 'script' OR (step IS NULL AND channel IS NULL AND emotion IS NULL AND shortcut IS NULL))
+) STRICT;
+
+CREATE INDEX article_in_use ON article (kind, id) WHERE disabled_at IS NULL;
+
+CREATE UNIQUE INDEX article_shortcut ON article (shortcut) WHERE disabled_at IS NULL;
+
+CREATE TRIGGER audit_entry_is_never_changed BEFORE UPDATE ON audit_entry
+BEGIN
+  SELECT RAISE(ABORT, 'audit_entry is append-only');
+END;
+
+CREATE TRIGGER audit_entry_is_never_removed BEFORE DELETE ON audit_entry
+BEGIN
+  SELECT RAISE(ABORT, 'audit_entry is append-only');
+END;
+
+CREATE TABLE audit_entry (
+  id           INTEGER PRIMARY KEY,   -- numbered from 1 without gaps
+  at           INTEGER NOT NULL,      -- ms since 1970 UTC
+  actor_id     INTEGER,               -- a member of staff; NULL: the system itself
+  action       TEXT NOT NULL CHECK (action <> ''),
+  subject_kind TEXT NOT NULL,
+  subject_id   TEXT NOT NULL,
+  data         TEXT NOT NULL,         -- a JSON object
+  prev_hash    BLOB NOT NULL CHECK (length(prev_hash) = 32),
+  hash         BLOB NOT NULL CHECK (length(hash) = 32)
+) STRICT;
+
+CREATE INDEX audit_entry_by_action ON audit_entry (action, id);
+
+CREATE INDEX audit_entry_by_actor ON audit_entry (actor_id, id);
+
+CREATE INDEX audit_entry_by_time ON audit_entry (at, id);
+
+CREATE TABLE contact (
+  id          INTEGER PRIMARY KEY,
+  ticket_id   INTEGER NOT NULL REFERENCES ticket (id),
+  customer_id INTEGER NOT NULL,
+  channel     TEXT NOT NULL,
+  direction   TEXT NOT NULL CHECK (direction IN ('in', 'out')),
+  staff_id    INTEGER,
+  started_at  INTEGER NOT NULL,
+  ended_at    INTEGER,
+  event_seq   INTEGER,                           -- the event whose content was said; none: recorded for itself
+  content     TEXT,
+  result      TEXT
+) STRICT;
+
+CREATE INDEX contact_of_ticket ON contact (ticket_id, id);
+
+CREATE TABLE customer (
+  id         INTEGER PRIMARY KEY,
+  name       TEXT NOT NULL,
+  phone      TEXT NOT NULL DEFAULT '',   -- the first telephone contact point's normal form, repeated so that lists read one row
+  email      TEXT NOT NULL DEFAULT '',   -- as given
+  account_no TEXT NOT NULL DEFAULT '',
+  address    TEXT NOT NULL DEFAULT '',
+  language   TEXT NOT NULL DEFAULT 'zh-CN' CHECK (language IN ('zh-CN', 'zh-TW', 'en')),
+  note       TEXT NOT NULL DEFAULT '',   -- the platform's own, not for merchants
+  tags       TEXT NOT NULL DEFAULT '[]' CHECK (tags LIKE '[%]'),   -- a JSON array of texts
+  version    INTEGER NOT NULL DEFAULT 1 CHECK (version > 0),
+  created_at INTEGER NOT NULL,           -- ms since 1970 UTC, as all moments here
+  created_by INTEGER,                    -- NULL: the customer's own request
+  updated_at INTEGER NOT NULL
+) STRICT;
+
+CREATE INDEX customer_by_name ON customer (name, id);
+
+CREATE TABLE customer_change (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  customer_id INTEGER NOT NULL REFERENCES customer (id),
+  at          INTEGER NOT NULL,
+  by_staff_id INTEGER,
+  kind        TEXT NOT NULL CHECK (kind IN ('edited', 'filled', 'given')),
+  field       TEXT NOT NULL CHECK (field IN ('name', 'phone', 'email', 'account_no', 'address', 'language', 'note', 'tags')),
+  value_before TEXT NOT NULL,
+  value_after  TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX customer_change_of_customer ON customer_change (customer_id, id);
+
+CREATE TABLE customer_contact_point (
+  customer_id INTEGER NOT NULL REFERENCES customer (id),
+  kind        TEXT NOT NULL CHECK (kind IN ('phone', 'email', 'wechat')),
+  normal      TEXT NOT NULL,              -- the form in which two of them are compared
+  value       TEXT NOT NULL,              -- as given
+  reversed    TEXT NOT NULL DEFAULT '',   -- telephone digits from the last to the first
+  PRIMARY KEY (customer_id, kind, normal),
+  CHECK ((kind = 'phone') = (reversed <> ''))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX customer_contact_point_exact ON customer_contact_point (kind, normal, customer_id);
+
+CREATE INDEX customer_contact_point_tail ON customer_contact_point (reversed, customer_id) WHERE kind = 'phone';
+
+CREATE TABLE draft (
+  staff_id   INTEGER NOT NULL,
+  ticket_id  INTEGER NOT NULL,
+  kind       TEXT NOT NULL CHECK (kind IN ('reply', 'note')),
+  content    TEXT NOT NULL CHECK (content <> ''),
+  updated_at INTEGER NOT NULL,   -- ms since 1970 UTC
+  PRIMARY KEY (staff_id, ticket_id, kind)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX draft_newest ON draft (staff_id, updated_at);
+
+CREATE TABLE idempotency (
+  scope      TEXT NOT NULL,    -- who asked, on which route
+  key        TEXT NOT NULL,
+  body_hash  TEXT NOT NULL,
+  status     INTEGER NOT NULL,
+  response   TEXT NOT NULL,
+  content_type TEXT NOT NULL,
+  location   TEXT,             -- of what was created
+  created_at INTEGER NOT NULL,
+  PRIMARY KEY (scope, key)
+) STRICT;
+
+CREATE INDEX idempotency_by_age ON idempotency (created_at);
+
+CREATE TABLE notice (
+  id        INTEGER PRIMARY KEY AUTOINCREMENT,
+  outbox_id INTEGER NOT NULL UNIQUE,   -- shown once, however often the dispatcher runs
+  staff_id  INTEGER NOT NULL,
+  kind      TEXT NOT NULL,
+  ticket_id INTEGER,
+  payload   TEXT NOT NULL,             -- JSON
+  at        INTEGER NOT NULL,
+  read_at   INTEGER
+) STRICT;
+
+CREATE INDEX notice_newest_of_staff ON notice (staff_id, id);
+
+CREATE INDEX notice_of_staff ON notice (staff_id, read_at, id);
+
+CREATE TABLE number_counter (
+  day  TEXT PRIMARY KEY,
+  last INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE obligation (
+  ticket_id       INTEGER NOT NULL REFERENCES ticket (id),
+  no              INTEGER NOT NULL,
+  kind            TEXT NOT NULL,
+  subject         INTEGER NOT NULL,              -- number of the promise it is about; 0: the ticket
+  grade           TEXT NOT NULL,                 -- when it was opened; ungraded counts as L3
+  debtor_staff_id INTEGER,
+  debtor_unit_id  INTEGER,
+  merchant_id     INTEGER,
+  calendar        TEXT NOT NULL,
+  time_limit      TEXT,                          -- as in the policy: PT2H, PT2H/W, P1WD; none: a time that was promised
+  policy_version  INTEGER NOT NULL,
+  starts_at       INTEGER NOT NULL,
+  due_at          INTEGER NOT NULL,
+  pauses          TEXT NOT NULL,                 -- JSON list of {from, to}
+  paused_at       INTEGER,
+  warnings_count  INTEGER NOT NULL DEFAULT 0,    -- given so far
+  warned_at       INTEGER,                       -- the first one
+  breached_at     INTEGER,
+  chain_step      INTEGER NOT NULL DEFAULT 0,    -- steps of the escalation chain taken
+  met_at          INTEGER,
+  cancelled_at    INTEGER,
+  cause           TEXT,                          -- of the cancellation
+  next_at         INTEGER,                       -- when the next warning, the breach or the next step of the chain is due
+  PRIMARY KEY (ticket_id, no),
+  CHECK (met_at IS NULL OR cancelled_at IS NULL),                                                             -- invariant 4
+  CHECK (cancelled_at IS NULL OR cause IS NOT NULL),
+  CHECK (next_at IS NULL OR (met_at IS NULL AND cancelled_at IS NULL))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX obligation_by_start ON obligation (starts_at);
+
+CREATE INDEX obligation_due ON obligation (next_at) WHERE next_at IS NOT NULL;
+
+CREATE INDEX obligation_of_debtor ON obligation (debtor_staff_id, due_at) WHERE met_at IS NULL AND cancelled_at IS NULL;
+
+CREATE TABLE organisation_version (
+  only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+  version  INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE outbox (
+  id         INTEGER PRIMARY KEY AUTOINCREMENT,   -- also the stable key by which a receiver recognises a repeated message
+  channel    TEXT NOT NULL,
+  target     TEXT NOT NULL,      -- whom, in the channel's own words: a staff id, an address
+  topic      TEXT NOT NULL,
+  payload    TEXT NOT NULL,      -- JSON
+  ticket_id  INTEGER,            -- messages of one ticket leave in order, channel by channel
+  created_at INTEGER NOT NULL,   -- ms since 1970 UTC, as all moments here
+  next_at    INTEGER,            -- when to try (again); NULL once nothing is left to do
+  attempts   INTEGER NOT NULL DEFAULT 0,
+  sent_at    INTEGER,
+  dead_at    INTEGER,            -- given up after too many attempts; visible, never removed silently
+  last_error TEXT,
+  CHECK (sent_at IS NULL OR dead_at IS NULL),
+  CHECK ((next_at IS NULL) = (sent_at IS NOT NULL OR dead_at IS NOT NULL))
+) STRICT;
+
+CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL;
+
+CREATE INDEX outbox_due ON outbox (channel, next_at, id) WHERE next_at IS NOT NULL;
+
+CREATE INDEX outbox_pending_of_ticket ON outbox (ticket_id, channel, id) WHERE next_at IS NOT NULL;
+
+CREATE TABLE role (
+  name        TEXT PRIMARY KEY,
+  permissions TEXT NOT NULL   -- names separated by a space
+) STRICT;
+
+CREATE TABLE search_document (
+  id         INTEGER PRIMARY KEY,   -- in order of first indexing: a greater one is newer
+  kind       TEXT NOT NULL CHECK (kind IN ('ticket', 'customer', 'article')),
+  ref_id     INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,      -- of what is described, ms since 1970 UTC
+  UNIQUE (kind, ref_id)             -- also serves: the document of a thing, to replace or remove it
+) STRICT;
+
+CREATE VIRTUAL TABLE search_index USING fts5(
+  title, tokens, scope,
+  tokenize = 'ascii',
+  prefix = '1 2 3 4',   -- the last word typed matches as a beginning: without these each search reads all its hits
+  detail = column
+);
+
+CREATE TABLE search_queue (
+  id     INTEGER PRIMARY KEY AUTOINCREMENT,   -- never reused: a row added while the indexer works is not lost
+  kind   TEXT NOT NULL CHECK (kind IN ('ticket', 'customer', 'article')),
+  ref_id INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE session (
+  token_hash   BLOB PRIMARY KEY CHECK (length(token_hash) = 32),   -- BLAKE2b of the cookie, which is stored nowhere
+  staff_id     INTEGER NOT NULL REFERENCES staff (id),
+  created_at   INTEGER NOT NULL,
+  last_seen_at INTEGER NOT NULL,   -- behind by a minute at most
+  expires_at   INTEGER NOT NULL    -- whatever is done in it
+) STRICT;
+
+CREATE INDEX session_by_expiry ON session (expires_at);
+
+CREATE INDEX session_of_staff ON session (staff_id);
+
+CREATE TABLE sign_in_failure (
+  subject      TEXT PRIMARY KEY,   -- hash of a login, an address or both
+  count        INTEGER NOT NULL,
+  last_at      INTEGER NOT NULL,
+  locked_until INTEGER NOT NULL,
+  succeeded_at INTEGER             -- of a login at an address: when it was last right
+) STRICT;
+
+CREATE INDEX sign_in_failure_by_age ON sign_in_failure (last_at);
+
+CREATE TABLE staff (
+  id                  INTEGER PRIMARY KEY,
+  login               TEXT NOT NULL UNIQUE CHECK (login = lower(login)),
+  name                TEXT NOT NULL CHECK (name <> ''),
+  unit_id             INTEGER NOT NULL REFERENCES unit (id),
+  language            TEXT NOT NULL,
+  password_hash       TEXT NOT NULL,   -- argon2id, with its parameters
+  password_changed_at INTEGER NOT NULL,
+  created_at          INTEGER NOT NULL,
+  disabled_at         INTEGER
+) STRICT;
+
+CREATE TABLE staff_role (
+  staff_id INTEGER NOT NULL REFERENCES staff (id),
+  role     TEXT NOT NULL REFERENCES role (name),
+  unit_id  INTEGER REFERENCES unit (id)   -- the role is held within this unit only
+) STRICT;
+
+CREATE UNIQUE INDEX staff_role_once ON staff_role (staff_id, role, COALESCE(unit_id, 0));
+
+CREATE TABLE tenure (
+  ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+  no        INTEGER NOT NULL,
+  staff_id  INTEGER NOT NULL,
+  unit_id   INTEGER,
+  from_at   INTEGER NOT NULL,
+  to_at     INTEGER,
+  cause     TEXT NOT NULL,
+  PRIMARY KEY (ticket_id, no)
+) STRICT, WITHOUT ROWID;
+
+CREATE UNIQUE INDEX tenure_one_owner ON tenure (ticket_id) WHERE to_at IS NULL;
+
+CREATE TABLE ticket (
+  id                INTEGER PRIMARY KEY,
+  number            TEXT NOT NULL UNIQUE,        -- 20261122-000123, counted per local day
+  version           INTEGER NOT NULL,            -- commands carried out
+  step              TEXT NOT NULL CHECK (step IN ('intake', 'triage', 'handling', 'feedback', 'archived', 'cancelled')),
+  channel           TEXT NOT NULL,
+  class             TEXT,
+  grade             TEXT CHECK (grade IN ('L1', 'L2', 'L3')),
+  customer_id       INTEGER NOT NULL,
+  owner_id          INTEGER,
+  owner_unit_id     INTEGER,
+  queue_unit_id     INTEGER,
+  merchant_id       INTEGER,
+  area_id           INTEGER,
+  created_at        INTEGER NOT NULL,
+  closed_at         INTEGER,
+  next_due_at       INTEGER,
+  overdue           INTEGER NOT NULL DEFAULT 0,  -- an open obligation is breached
+  last_seq          INTEGER NOT NULL,
+  last_hash         BLOB NOT NULL,
+  secret_hash       BLOB,                        -- of the customer's link
+  state             TEXT NOT NULL,               -- the fold of the events, as JSON
+  CHECK (step = 'intake' OR step = 'cancelled' OR owner_id IS NOT NULL),      -- invariant 1
+  CHECK (step IN ('archived', 'cancelled') OR next_due_at IS NOT NULL)        -- invariant 2
+) STRICT;
+
+CREATE INDEX ticket_of_area ON ticket (area_id, id) WHERE area_id IS NOT NULL;
+
+CREATE INDEX ticket_of_customer ON ticket (customer_id, id);
+
+CREATE INDEX ticket_of_merchant ON ticket (merchant_id, id) WHERE merchant_id IS NOT NULL;
+
+CREATE INDEX ticket_of_owner_open ON ticket (owner_id, next_due_at, id) WHERE closed_at IS NULL;
+
+CREATE INDEX ticket_of_unit_open ON ticket (owner_unit_id, next_due_at, id) WHERE closed_at IS NULL;
+
+CREATE INDEX ticket_open_by_due ON ticket (next_due_at, id) WHERE closed_at IS NULL;
+
+CREATE INDEX ticket_overdue ON ticket (next_due_at, id) WHERE overdue = 1;
+
+CREATE INDEX ticket_waiting ON ticket (next_due_at, id) WHERE step = 'intake';
+
+CREATE INDEX ticket_waiting_of_merchant ON ticket (merchant_id, next_due_at, id) WHERE step = 'intake' AND merchant_id IS NOT NULL;
+
+CREATE TABLE ticket_event (
+  ticket_id INTEGER NOT NULL REFERENCES ticket (id),
+  seq       INTEGER NOT NULL,                    -- from 1 without gaps
+  at        INTEGER NOT NULL,
+  actor_id  INTEGER,                             -- none: the customer or the policy
+  type      TEXT NOT NULL,
+  data      TEXT NOT NULL,                       -- the event's fields, as JSON
+  hash      BLOB NOT NULL,                       -- over the event and the hash of the one before (E12)
+  PRIMARY KEY (ticket_id, seq)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE unit (
+  id         INTEGER PRIMARY KEY,
+  kind       TEXT NOT NULL CHECK (kind IN ('department', 'merchant', 'team')),
+  name       TEXT NOT NULL CHECK (name <> ''),
+  parent_id  INTEGER REFERENCES unit (id) CHECK (parent_id <> id),
+  head_id    INTEGER REFERENCES staff (id),
+  calendar   TEXT NOT NULL DEFAULT '',   -- name of a calendar of the policy; empty: the parent's
+  time_zone  TEXT NOT NULL DEFAULT '',   -- IANA; empty: the parent's
+  created_at INTEGER NOT NULL            -- ms since 1970 UTC, as all moments here
+) STRICT;
+
+CREATE UNIQUE INDEX unit_name ON unit (COALESCE(parent_id, 0), name);
