@@ -32,6 +32,10 @@ CREATE INDEX ticket_of_owner_open ON ticket (owner_id, next_due_at, id) WHERE cl
 CREATE INDEX ticket_of_unit_open ON ticket (owner_unit_id, next_due_at, id) WHERE closed_at IS NULL;          -- view=unit
 CREATE INDEX ticket_open_by_due ON ticket (next_due_at, id) WHERE closed_at IS NULL;                          -- view=all&sort=due_at
 CREATE INDEX ticket_overdue ON ticket (next_due_at, id) WHERE overdue = 1;                                    -- view=overdue
+CREATE INDEX ticket_in_queue ON ticket (queue_unit_id, next_due_at, id) WHERE step = 'intake';                  -- a unit's queue
+CREATE INDEX ticket_of_merchant_open ON ticket (merchant_id, next_due_at, id) WHERE closed_at IS NULL AND merchant_id IS NOT NULL;
+CREATE INDEX ticket_of_owner ON ticket (owner_id, id);                                                        -- filter owner_id
+CREATE INDEX ticket_of_unit ON ticket (owner_unit_id, id);                                                    -- a unit's all, filter unit_id
 CREATE INDEX ticket_of_customer ON ticket (customer_id, id);                                                  -- the customer's history and fence
 CREATE INDEX ticket_of_merchant ON ticket (merchant_id, id) WHERE merchant_id IS NOT NULL;                    -- a merchant's all
 CREATE INDEX ticket_of_area ON ticket (area_id, id) WHERE area_id IS NOT NULL;                                -- filter area_id

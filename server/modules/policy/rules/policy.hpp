@@ -57,6 +57,7 @@ struct Document {
     int dissatisfied_up_to = 2;                        ///< scores that start a rework (D11)
     bool archive_when_unanswered = true;               ///< after close_out's limit (close_out, D11)
     bool raise_angry_complaints = true;                ///< an angry customer's complaint is at least L2 (E4)
+    bool strict_categories = false;                    ///< refuse a category that is not in its class's tree
     std::string default_calendar;
     std::vector<WorkingCalendar> calendars;
     std::vector<ClassRules> classes;

@@ -82,7 +82,7 @@ struct GiveResult {
 struct Rate {
     int score = 0;
     std::string reason;
-    Source source = Source::customer;
+    std::string source;  ///< by which way it was said
 };
 struct StartRework {
     std::string reason;

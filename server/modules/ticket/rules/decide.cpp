@@ -47,6 +47,12 @@ Refusal_ refuse_outside(Step step, const Ticket& ticket, const Giver& by)
     return allowed;
 }
 
+/// Where the policy insists on its tree, a category must be one of its class (D3).
+bool is_foreign_category(Class of, std::string_view category, const policy::Policy& policy)
+{
+    return policy.document().strict_categories && !category.empty() && !policy.is_category(of, category);
+}
+
 bool is_dissatisfied(const Ticket& ticket, const policy::Policy& policy)
 {
     return ticket.rating && ticket.rating->score <= policy.document().dissatisfied_up_to;
@@ -101,7 +107,7 @@ struct Check {
     {
         if (auto refused = refuse_strangers(t, by)) return refused;
         if (t.step != Step::triage) return Refused{Refusal::already_triaged};
-        if (!c.category.empty() && !context.policy->is_category(c.class_, c.category)) return Refused{Refusal::category_unknown};
+        if (is_foreign_category(c.class_, c.category, *context.policy)) return Refused{Refusal::category_unknown};
         return allowed;
     }
     Refusal_ operator()(const Regrade& c) const
@@ -166,7 +172,7 @@ struct Check {
         if (auto refused = refuse_closed(t)) return refused;
         if (t.rating) return Refused{Refusal::already_rated};
         if (t.step != Step::feedback || !t.result) return Refused{Refusal::result_missing};
-        if (c.source == Source::customer) return allowed;
+        if (by.source == Source::customer) return allowed;
         if (auto refused = refuse_strangers(t, by)) return refused;
         if (c.score <= context.policy->document().dissatisfied_up_to && c.reason.empty()) return Refused{Refusal::reason_required};
         return allowed;
@@ -398,7 +404,7 @@ struct Act {
 
 Result<Decided, Refused> receive(const Receive& c, const Giver& by, const Context& context, Instant now)
 {
-    if (c.class_ && !c.category.empty() && !context.policy->is_category(*c.class_, c.category)) return Refused{Refusal::category_unknown};
+    if (c.class_ && is_foreign_category(*c.class_, c.category, *context.policy)) return Refused{Refusal::category_unknown};
     Ticket fresh;
     fresh.id = c.id;
     Decision d{std::move(fresh), by, context, now};
@@ -465,7 +471,7 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
         {"record_agreement", RecordAgreement{}},
         {"finish_implementation", FinishImplementation{}},
         {"give_result", GiveResult{}},
-        {"rate", Rate{5, {}, Source::staff}},
+        {"rate", Rate{5, {}, {}}},
         {"rework", StartRework{}},
         {"wait_for_customer", WaitForCustomer{}},
         {"resume", Resume{}},

@@ -99,7 +99,7 @@ struct ResolvedAtFirstContact {
 struct Rated {
     int score = 0;
     std::string reason;
-    Source source = Source::customer;
+    std::string source;
 };
 struct ReworkStarted {
     std::string reason;

@@ -73,6 +73,7 @@ struct Evolve {
         if (t.step == Step::intake) {
             t.step = Step::triage;
             t.first_response_at = at;
+            t.queue_unit = {};  // it waits in no queue any more
         }
     }
     void operator()(const Responded&) const {}

@@ -88,7 +88,7 @@ struct ResultGiven {
 struct Rating {
     int score = 0;  ///< 1 to 5
     std::string reason;
-    Source source = Source::customer;
+    std::string source;  ///< by which way it was said: `customer` (the own page), `phone`, `counter` …
     Instant at;
 };
 

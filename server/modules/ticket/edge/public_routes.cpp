@@ -1,0 +1,191 @@
+#include "modules/ticket/edge/ticket_routes.hpp"
+#include "modules/ticket/edge/ticket_view.hpp"
+
+#include <boost/json/value.hpp>
+
+#include <algorithm>
+#include <mutex>
+#include <unordered_map>
+
+namespace shouwen::ticket {
+namespace {
+
+using api::Access;
+using api::Answer;
+using api::Call;
+using api::Problem;
+using api::Written;
+
+/// How many requests one address may send before it has to wait. Memory only: a restart forgives.
+class Throttle {
+public:
+    Throttle(int requests_max, Duration window) : requests_max_(requests_max), window_(window) {}
+
+    /// @returns the time to wait, or nothing
+    std::optional<Duration> refuse(const std::string& address, Instant now)
+    {
+        const std::lock_guard lock{mutex_};
+        if (counted_.size() > addresses_max) std::erase_if(counted_, [&](const auto& each) { return each.second.since + window_ <= now; });
+        auto& counted = counted_[address];
+        // A clock that went back begins anew.
+        if (counted.since + window_ <= now || now < counted.since) counted = {now, 0};
+        if (++counted.requests <= requests_max_) return std::nullopt;
+        return counted.since + window_ - now;
+    }
+
+private:
+    static constexpr std::size_t addresses_max = 100'000;
+    struct Counted {
+        Instant since;
+        int requests = 0;
+    };
+    const int requests_max_;
+    const Duration window_;
+    std::mutex mutex_;
+    std::unordered_map<std::string, Counted> counted_;
+};
+
+struct PublicHandlers {
+    RouteContext c;
+    Throttle submissions{60, std::chrono::minutes{1}};
+    Throttle wrong_secrets{30, std::chrono::minutes{1}};
+
+    static Problem throttled(Duration wait)
+    {
+        const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+        return {.code = "throttled", .fill = {{"seconds", seconds}}, .headers = {{"Retry-After", seconds}}};
+    }
+
+    Answer form(const Call& call) const
+    {
+        const auto organisation = c.desk.surroundings().organisation();
+        const auto policy = c.desk.surroundings().policy();
+        const auto named = [&](const policy::Named& name) {
+            return call.language == api::Language::en ? name.en : call.language == api::Language::zh_tw ? name.zh_tw : name.zh_cn;
+        };
+        JsonWriter out;
+        out.begin_object().key("classes").begin_array();
+        for (const Class each : all_of<Class>()) out.value(each);
+        out.end_array().key("categories").begin_array();
+        for (const auto& rules : policy->document().classes)
+            for (const auto& category : rules.categories)
+                out.begin_object().member("class", rules.class_).member("code", category.code).member("name", named(category.name)).end_object();
+        out.end_array().key("areas").begin_array();
+        for (const auto& area : organisation->areas())
+            out.begin_object().member("id", area.id).member("name", area.name).member("parent_id", area.parent).end_object();
+        out.end_array().key("merchants").begin_array();
+        for (const auto& unit : organisation->units())
+            if (unit.kind == organisation::UnitKind::merchant) out.begin_object().member("id", unit.id).member("name", unit.name).end_object();
+        const auto& d = policy->document();
+        out.end_array().member("consent", named({d.consent_text_zh_cn, d.consent_text_zh_tw, d.consent_text_en})).end_object();
+        return api::ok(out.take());
+    }
+
+    Result<api::WriteWork, Problem> submit(const Call& call)
+    {
+        if (const auto wait = submissions.refuse(call.request->remote_address, c.clock.now())) return throttled(*wait);
+        auto input = api::read_body<IntakeInput>(call, [](api::ObjectReader& in, IntakeInput& into) {
+            into.receive.channel = in.optional_choice<Channel>("channel").value_or(Channel::web);
+            read_intake(in, into);
+            if (into.customer.id) in.fail("customer", "unknown_field");  // whoever has no account names no file
+            if (in.optional_boolean("consent") != true) in.fail("consent", "consent_required");
+        });
+        if (!input) return std::move(input).error();
+        FieldErrors errors;
+        check_places(*input, *c.desk.surroundings().organisation(), errors);
+        // Without a person at hand nobody has answered yet, whatever the channel is called.
+        if (input->receive.channel != Channel::web && input->receive.channel != Channel::wechat && input->receive.channel != Channel::chat)
+            errors.push_back({"/channel", "not_a_choice", "web, wechat, chat"});
+        if (!errors.empty()) return api::invalid(std::move(errors));
+        input->receive.queue_unit = input->receive.merchant ? input->receive.merchant : c.service_desk();
+        return api::WriteWork{[this, input = std::move(*input), secret = new_secret()](sql::Connection& db, Instant now) -> Written {
+            Receive receive = input.receive;
+            receive.customer = c.customers.find_or_create(db, c.desk.surroundings().ids, input.customer.fresh, {}, now);
+            auto ticket = c.desk.receive(db, receive, Desk::the_customer(), now, hash_of(secret));
+            if (!ticket) return {problem_of(ticket.error(), *c.desk.surroundings().organisation())};
+            JsonWriter out;
+            out.begin_object().member("number", ticket->number).member("secret", secret).member("ticket_id", ticket->id).end_object();
+            return {api::created(out.take(), "/api/v1/public/requests/" + ticket->number), {[this, ticket = *ticket] {
+                        c.publish(ticket, "create");
+                        c.wake();
+                    }}};
+        }};
+    }
+
+    /// `Authorization: Ticket <secret>`; nothing when it is missing or has not the form of one.
+    static std::optional<Hash> secret_of(const Call& call)
+    {
+        std::string_view given = call.request->header("authorization");
+        if (!given.starts_with("Ticket ")) return std::nullopt;
+        given.remove_prefix(7);
+        if (!is_secret_text(given)) return std::nullopt;
+        return hash_of(given);
+    }
+
+    Answer follow(const Call& call)
+    {
+        const auto secret = secret_of(call);
+        if (!secret) return Problem{.code = "secret_wrong"};
+        Answer answer = Problem{.code = "secret_wrong"};
+        c.store.read([&](sql::Connection& db) {
+            const auto id = find_by_secret(db, call.param(0), *secret);
+            const auto stored = id ? load(db, *id) : std::nullopt;
+            if (stored) answer = api::ok(public_json(stored->ticket, load_events(db, *id), *c.desk.surroundings().organisation()));
+        });
+        if (!answer)
+            if (const auto wait = wrong_secrets.refuse(call.request->remote_address, c.clock.now())) return throttled(*wait);
+        return answer;
+    }
+
+    /// A customer's act: the secret is the right, and no version is asked for, as the page holds no state of ours.
+    Result<api::WriteWork, Problem> act(const Call& call, std::string_view name, Command (*read)(api::ObjectReader&))
+    {
+        if (const auto wait = submissions.refuse(call.request->remote_address, c.clock.now())) return throttled(*wait);
+        const auto secret = secret_of(call);
+        if (!secret) return Problem{.code = "secret_wrong"};
+        auto command = api::read_body<Command>(call, [read](api::ObjectReader& in, Command& into) { into = read(in); });
+        if (!command) return std::move(command).error();
+        return api::WriteWork{[this, secret = *secret, number = call.param(0), command = std::move(*command), name](sql::Connection& db, Instant now) -> Written {
+            const auto organisation = c.desk.surroundings().organisation();
+            const auto id = find_by_secret(db, number, secret);
+            if (!id) return {Problem{.code = "secret_wrong"}};
+            const auto stored = c.desk.load_for_command(db, *id, now).value();
+            auto ticket = c.desk.carry_out(db, stored, command, Desk::the_customer(), now);
+            if (!ticket) return {problem_of(ticket.error(), *organisation)};
+            return {api::ok(public_json(*ticket, load_events(db, *id), *organisation)), {[this, ticket = *ticket, name] {
+                        c.publish(ticket, name);
+                        c.wake();
+                    }}};
+        }};
+    }
+};
+
+Command read_message(api::ObjectReader& in)
+{
+    return CustomerMessage{in.text("content", {.min = 1, .max = 10'000})};
+}
+Command read_rating(api::ObjectReader& in)
+{
+    const auto score = in.integer("score", 1, 5);
+    return Rate{static_cast<int>(score), in.optional_text("reason", {.min = 0, .max = 2'000}), "customer"};
+}
+Command read_agreement(api::ObjectReader& in)
+{
+    return RecordAgreement{.agreed = in.boolean("agreed"), .comment = in.optional_text("comment", {.min = 0, .max = 2'000})};
+}
+
+}  // namespace
+
+void add_public_routes(api::Routes& routes, const RouteContext& context)
+{
+    const auto h = std::make_shared<PublicHandlers>(context);
+    routes.get("/api/v1/public/form", Access::open(), [h](const Call& call) { return h->form(call); });
+    routes.post("/api/v1/public/requests", Access::open(), [h](const Call& call) { return h->submit(call); });
+    routes.get("/api/v1/public/requests/{number}", Access::open(), [h](const Call& call) { return h->follow(call); });
+    routes.post("/api/v1/public/requests/{number}/messages", Access::open(), [h](const Call& call) { return h->act(call, "message", read_message); });
+    routes.post("/api/v1/public/requests/{number}/rating", Access::open(), [h](const Call& call) { return h->act(call, "rate", read_rating); });
+    routes.post("/api/v1/public/requests/{number}/agreement", Access::open(),
+                [h](const Call& call) { return h->act(call, "record_agreement", read_agreement); });
+}
+
+}  // namespace shouwen::ticket

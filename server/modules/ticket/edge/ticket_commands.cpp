@@ -1,0 +1,103 @@
+#include "modules/ticket/edge/ticket_commands.hpp"
+
+namespace shouwen::ticket {
+namespace {
+
+using api::ObjectReader;
+using organisation::Permission;
+
+constexpr api::TextLimits content{.min = 1, .max = 10'000};
+constexpr api::TextLimits optional_content{.min = 0, .max = 10'000};
+constexpr api::TextLimits reason{.min = 1, .max = 2'000};
+constexpr api::TextLimits optional_reason{.min = 0, .max = 2'000};
+constexpr api::TextLimits category{.min = 0, .max = 100};
+
+template <class T>
+Command content_only(ObjectReader& in)
+{
+    return T{in.text("content", content)};
+}
+template <class T>
+Command reason_only(ObjectReader& in)
+{
+    return T{in.text("reason", reason)};
+}
+template <class T>
+Command three_parts(ObjectReader& in)
+{
+    // Evaluated in this order, so that errors come in the order of the fields (D7).
+    return T{.handling = in.text("handling", content), .solution = in.text("solution", content), .result = in.text("result", content)};
+}
+
+Command read_classify(ObjectReader& in)
+{
+    return Classify{.class_ = in.choice<Class>("class"),
+                    .category = in.optional_text("category", category),
+                    .grade = in.choice<Grade>("grade"),
+                    .complexity = in.choice<Complexity>("complexity"),
+                    .in_scope = in.boolean("in_scope"),
+                    .emotion = in.optional_choice<Emotion>("emotion")};
+}
+Command read_regrade(ObjectReader& in)
+{
+    return Regrade{.grade = in.choice<Grade>("grade"), .reason = in.text("reason", reason)};
+}
+Command read_promise(ObjectReader& in)
+{
+    return MakePromise{.reason = in.text("reason", reason), .expected_at = in.instant("expected_at"), .procedure = in.text("procedure", reason)};
+}
+Command read_propose_solution(ObjectReader& in)
+{
+    return ProposeSolution{.solution = in.text("solution", content), .steps = in.text("steps", content), .expected_at = in.instant("expected_at")};
+}
+Command read_record_agreement(ObjectReader& in)
+{
+    return RecordAgreement{.agreed = in.boolean("agreed"), .comment = in.optional_text("comment", optional_reason)};
+}
+Command read_finish_implementation(ObjectReader& in)
+{
+    return FinishImplementation{in.text("summary", content)};
+}
+Command read_rate(ObjectReader& in)
+{
+    const auto score = in.integer("score", 1, 5);
+    const auto why = in.optional_text("reason", optional_reason);
+    const auto source = in.optional_text("source", {.min = 0, .max = 50});
+    return Rate{.score = static_cast<int>(score), .reason = why, .source = source.empty() ? "staff" : source};
+}
+Command read_archive(ObjectReader& in)
+{
+    return Archive{in.optional_text("reason", optional_reason)};
+}
+
+}  // namespace
+
+const std::vector<CommandForm>& command_forms()
+{
+    using enum Permission;
+    static const std::vector<CommandForm> forms{
+        {"respond", ticket_respond, content_only<Respond>},
+        {"classify", ticket_act, read_classify},
+        {"regrade", ticket_act, read_regrade},
+        {"note", ticket_note, content_only<Note>, false},
+        {"reply", ticket_respond, content_only<Reply>},
+        {"promise", ticket_act, read_promise},
+        {"tell_progress", ticket_act, content_only<TellProgress>},
+        {"resolve_at_first_contact", ticket_act, three_parts<ResolveAtFirstContact>},
+        {"propose_solution", ticket_act, read_propose_solution},
+        {"record_agreement", ticket_act, read_record_agreement},
+        {"finish_implementation", ticket_act, read_finish_implementation},
+        {"give_result", ticket_act, three_parts<GiveResult>},
+        {"rate", ticket_act, read_rate},
+        {"rework", ticket_act, reason_only<StartRework>},
+        {"wait_for_customer", ticket_act, reason_only<WaitForCustomer>},
+        {"resume", ticket_act, [](ObjectReader&) -> Command { return Resume{}; }},
+        {"escalate", ticket_respond, reason_only<Escalate>},
+        {"archive", ticket_act, read_archive},
+        {"reopen", ticket_respond, reason_only<Reopen>},
+        {"cancel", ticket_cancel, reason_only<Cancel>},
+    };
+    return forms;
+}
+
+}  // namespace shouwen::ticket

@@ -1,0 +1,382 @@
+#include "modules/ticket/edge/ticket_routes.hpp"
+
+#include "modules/ticket/edge/ticket_commands.hpp"
+#include "modules/ticket/edge/ticket_view.hpp"
+#include "modules/ticket/store/codec.hpp"
+#include "modules/ticket/store/lists.hpp"
+
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+
+namespace shouwen::ticket {
+namespace {
+
+using api::Access;
+using api::Answer;
+using api::Call;
+using api::Problem;
+using api::Written;
+using organisation::Actor;
+using organisation::Permission;
+
+/// Everything a handler of this module uses, shared by all of them.
+struct Handlers {
+    RouteContext c;
+
+    ViewContext view(const Actor& actor, const organisation::OrganisationPtr& organisation, const policy::PolicyPtr& policy,
+                     organisation::Mask& mask) const
+    {
+        mask = organisation::mask_for(actor);
+        return {*organisation, *policy, mask};
+    }
+
+    std::string render(sql::Connection& db, const Ticket& ticket, const Actor& actor, Instant now) const
+    {
+        const auto organisation = c.desk.surroundings().organisation();
+        const auto policy = c.desk.surroundings().policy();
+        organisation::Mask mask;
+        const auto context = view(actor, organisation, policy, mask);
+        const auto row = c.customers.find(db, ticket.customer).value_or(customer::CustomerRow{});
+        const bool overdue = std::ranges::any_of(ticket.obligations, [now](const auto& o) { return !o.paused_at && o.due_at <= now; });
+        return ticket_json(ticket, row, overdue, context, commands_for(db, ticket, actor, now));
+    }
+
+    /// The commands that neither rights nor rules would refuse.
+    std::vector<std::string_view> commands_for(sql::Connection& db, const Ticket& ticket, const Actor& actor, Instant now) const
+    {
+        const auto scope = scope_of(ticket);
+        auto names = commands_now(ticket, giver_for(actor, scope), c.desk.context(db, ticket.customer), now);
+        std::erase_if(names, [&](std::string_view name) {
+            const auto form = std::ranges::find(command_forms(), name, &CommandForm::name);
+            return form == command_forms().end() || !may(actor, form->permission, scope);
+        });
+        return names;
+    }
+
+    /// Whether the right allows it; whether the state and the owner do is the rules' part, whose refusal says more.
+    static bool may(const Actor& actor, Permission permission, const organisation::TicketScope& scope)
+    {
+        if (permission == Permission::ticket_act) return organisation::can_see(actor, scope) && organisation::can_somewhere(actor, permission);
+        return organisation::can(actor, permission, scope);
+    }
+
+    static Giver giver_for(const Actor& actor, const organisation::TicketScope& scope)
+    {
+        return {.staff = actor.staff,
+                .unit = actor.unit,
+                .source = Source::staff,
+                .may_act_for_others = organisation::can(actor, Permission::ticket_act_for_others, scope),
+                .may_close_with_reason = organisation::can(actor, Permission::ticket_close_with_reason, scope),
+                .may_cancel = organisation::can(actor, Permission::ticket_cancel, scope)};
+    }
+
+    /// One answer for "absent" and "not yours".
+    std::optional<Stored> load_visible(sql::Connection& db, TicketId id, const Actor& actor) const
+    {
+        auto stored = load(db, id);
+        if (!stored || !organisation::can_see(actor, scope_of(stored->ticket))) return std::nullopt;
+        return stored;
+    }
+
+    // --- Reading ---------------------------------------------------------------------------------------------------------
+
+    Answer get(const Call& call) const
+    {
+        const auto id = call.id_param<TicketId>(0);
+        if (!id) return api::not_found();
+        Answer answer = api::not_found();
+        c.store.read([&](sql::Connection& db) {
+            if (const auto stored = load_visible(db, *id, call.actor())) {
+                answer = api::ok(render(db, stored->ticket, call.actor(), c.clock.now()));
+                answer->headers.emplace_back("ETag", fmt::format("\"{}\"", stored->ticket.version));
+            }
+        });
+        return answer;
+    }
+
+    /// Runs `write` with the ticket when the actor may see it.
+    template <class Write>
+    Answer get_part(const Call& call, Write write) const
+    {
+        const auto id = call.id_param<TicketId>(0);
+        if (!id) return api::not_found();
+        Answer answer = api::not_found();
+        c.store.read([&](sql::Connection& db) {
+            const auto stored = load_visible(db, *id, call.actor());
+            if (!stored) return;
+            JsonWriter out;
+            out.begin_object().key("items").begin_array();
+            write(db, stored->ticket, out);
+            out.end_array().member("next_cursor", nullptr).end_object();
+            answer = api::ok(out.take());
+        });
+        return answer;
+    }
+
+    Answer events(const Call& call) const
+    {
+        return get_part(call, [this](sql::Connection& db, const Ticket& ticket, JsonWriter& out) {
+            const auto organisation = c.desk.surroundings().organisation();
+            for (const auto& event : load_events(db, ticket.id)) {
+                out.begin_object().member("seq", event.seq).member("at", event.at);
+                write_person(out, "actor", event.actor, *organisation);
+                out.member("type", event.type).key("data").raw(event.data).member("hash", event.hash.hex()).end_object();
+            }
+        });
+    }
+
+    Answer tenures(const Call& call) const
+    {
+        return get_part(call, [this](sql::Connection&, const Ticket& ticket, JsonWriter& out) {
+            const auto organisation = c.desk.surroundings().organisation();
+            for (const auto& tenure : ticket.tenures)
+                out.begin_object()
+                    .member("staff_id", tenure.staff_id)
+                    .member("name", organisation->name_of_staff(tenure.staff_id))
+                    .member("from", tenure.from)
+                    .member("to", tenure.to)
+                    .member("cause", tenure.cause)
+                    .end_object();
+        });
+    }
+
+    Answer list_page(const Call& call) const
+    {
+        api::QueryReader in{*call.request};
+        ListQuery query;
+        query.view = in.choice<View>("view").value_or(View::all);
+        const auto sort = in.one_of("sort", {query.view == View::all ? "-created_at" : "due_at", "due_at", "created_at", "-created_at"});
+        query.order = sort == "due_at" ? Order::due_at : sort == "created_at" ? Order::created_at : Order::newest;
+        query.step = in.choice<Step>("step");
+        query.grade = in.choice<Grade>("grade");
+        query.class_ = in.choice<Class>("class");
+        query.channel = in.choice<Channel>("channel");
+        query.owner = in.id<StaffId>("owner_id");
+        query.unit = in.id<UnitId>("unit_id");
+        query.area = in.id<AreaId>("area_id");
+        query.merchant = in.id<UnitId>("merchant_id");
+        query.created_from = in.instant("created_from");
+        query.created_to = in.instant("created_to");
+        query.limit = in.limit();
+        query.cursor = in.cursor();
+        if (auto problem = in.problem()) return std::move(*problem);
+        Answer answer = api::not_found();
+        c.store.read([&](sql::Connection& db) {
+            try {
+                answer = api::ok(render_page(db, list(db, query, call.actor()), call.actor()));
+            } catch (const std::invalid_argument&) {
+                answer = Problem{.code = "invalid_cursor"};
+            }
+        });
+        return answer;
+    }
+
+    std::string render_page(sql::Connection& db, const Page& page, const Actor& actor) const
+    {
+        const auto organisation = c.desk.surroundings().organisation();
+        const auto policy = c.desk.surroundings().policy();
+        organisation::Mask mask;
+        const auto context = view(actor, organisation, policy, mask);
+        std::vector<Ticket> tickets;
+        std::vector<CustomerId> customers;
+        for (const auto& row : page.rows) {
+            tickets.push_back(from_state_json(row.state));
+            customers.push_back(tickets.back().customer);
+        }
+        std::map<CustomerId, customer::CustomerRow> known;
+        for (auto& row : c.customers.find_all(db, customers)) known.emplace(row.id, std::move(row));
+        JsonWriter out;
+        out.reserve(page.rows.size() * 1500);
+        out.begin_object().key("items").begin_array();
+        for (std::size_t i = 0; i < tickets.size(); ++i) {
+            out.begin_object();
+            write_ticket_members(out, tickets[i], known[tickets[i].customer], page.rows[i].overdue, context);
+            out.end_object();
+        }
+        out.end_array().key("next_cursor");
+        if (page.next_cursor.empty())
+            out.value(nullptr);
+        else
+            out.value(api::encode_cursor(page.next_cursor));
+        out.end_object();
+        return out.take();
+    }
+
+    Answer counts(const Call& call) const
+    {
+        constexpr int cap = 1000;
+        JsonWriter out;
+        c.store.read([&](sql::Connection& db) {
+            out.begin_object();
+            for (const View each : {View::inbox, View::mine, View::unit, View::overdue}) out.member(name_of(each), count(db, each, call.actor(), cap));
+            out.end_object();
+        });
+        return api::ok(out.take());
+    }
+
+    // --- Writing ---------------------------------------------------------------------------------------------------------
+
+    Result<api::WriteWork, Problem> create(const Call& call) const
+    {
+        auto input = api::read_body<IntakeInput>(call, [](api::ObjectReader& in, IntakeInput& into) {
+            into.receive.channel = in.choice<Channel>("channel");
+            read_intake(in, into);
+        });
+        if (!input) return std::move(input).error();
+        const auto organisation = c.desk.surroundings().organisation();
+        FieldErrors errors;
+        check_places(*input, *organisation, errors);
+        if (!errors.empty()) return api::invalid(std::move(errors));
+        const Actor& actor = call.actor();
+        // A merchant's agent takes in for the own merchant, whether it is said or not (C1).
+        if (actor.merchant && !input->receive.merchant) input->receive.merchant = actor.merchant;
+        if (!organisation::can(actor, Permission::ticket_create, {input->receive.merchant, actor.staff, actor.unit, {}, {}}))
+            return Problem{.code = "not_permitted"};
+        input->receive.queue_unit = input->receive.merchant ? input->receive.merchant : c.service_desk();
+        return api::WriteWork{[this, input = std::move(*input), actor](sql::Connection& db, Instant now) -> Written {
+            Receive receive = input.receive;
+            if (auto problem = identify(db, input.customer, receive, actor, now)) return {std::move(*problem)};
+            const organisation::TicketScope scope{receive.merchant, actor.staff, actor.unit, {}, {}};
+            auto ticket = c.desk.receive(db, receive, giver_for(actor, scope), now);
+            if (!ticket) return {problem_of(ticket.error(), *c.desk.surroundings().organisation())};
+            auto answer = api::created(render(db, *ticket, actor, now), "/api/v1/tickets/" + ticket->id.text());
+            answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket->version));
+            return {std::move(answer), {[this, ticket = *ticket] { announce(ticket, "create"); }}};
+        }};
+    }
+
+    /// Finds or makes the customer's file. A file that the actor may not see is as good as none.
+    std::optional<Problem> identify(sql::Connection& db, const CustomerInput& input, Receive& receive, const Actor& actor, Instant now) const
+    {
+        if (!input.id) {
+            receive.customer = c.customers.find_or_create(db, c.desk.surroundings().ids, input.fresh, actor.staff, now);
+            return std::nullopt;
+        }
+        if (!c.customers.find(db, input.id)) return api::invalid({{"/customer/id", "customer_unknown", {}}});
+        receive.customer = input.id;
+        c.customers.queue_for_search(db, input.id);
+        return std::nullopt;
+    }
+
+    Result<api::WriteWork, Problem> command(const Call& call, const CommandForm& form) const
+    {
+        const auto id = call.id_param<TicketId>(0);
+        if (!id) return api::not_found();
+        auto command = api::read_body<Command>(call, [&form](api::ObjectReader& in, Command& into) { into = form.read(in); });
+        if (!command) return std::move(command).error();
+        const auto version = call.if_match();
+        if (!version && form.needs_version) return Problem{.code = "version_missing"};
+        return api::WriteWork{[this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](sql::Connection& db, Instant now) {
+            return carry_out(db, id, command, version, actor, form, now);
+        }};
+    }
+
+    Written carry_out(sql::Connection& db, TicketId id, const Command& command, std::optional<std::int64_t> version, const Actor& actor,
+                      const CommandForm& form, Instant now) const
+    {
+        const auto organisation = c.desk.surroundings().organisation();
+        const auto seen = load(db, id);
+        if (!seen || !organisation::can_see(actor, scope_of(seen->ticket))) return {api::not_found()};
+        if (!may(actor, form.permission, scope_of(seen->ticket))) return {Problem{.code = "not_permitted"}};
+        const auto stored = c.desk.load_for_command(db, id, now).value();
+        const auto scope = scope_of(stored.ticket);
+        const Giver by = giver_for(actor, scope);
+        if (version && *version != stored.ticket.version) {
+            // Who lost the race for a first answer is told who won it, which says more than a number (A3).
+            if (std::holds_alternative<Respond>(command) && stored.ticket.owner)
+                return {problem_of(Refused{Refusal::already_answered, stored.ticket.owner}, *organisation)};
+            return {Problem{.code = "version_stale",
+                            .fill = {{"version", std::to_string(stored.ticket.version)}},
+                            .headers = {{"ETag", fmt::format("\"{}\"", stored.ticket.version)}},
+                            .members = fmt::format("\"version\":{}", stored.ticket.version)}};
+        }
+        auto ticket = c.desk.carry_out(db, stored, command, by, now);
+        if (!ticket) return {problem_of(ticket.error(), *organisation)};
+        auto answer = api::ok(render(db, *ticket, actor, now));
+        answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket->version));
+        return {std::move(answer), {[this, ticket = *ticket, &form] { announce(ticket, form.name); }}};
+    }
+
+    void announce(const Ticket& ticket, std::string_view command) const
+    {
+        c.publish(ticket, command);
+        c.wake();
+    }
+};
+
+}  // namespace
+
+Problem problem_of(const Refused& refused, const organisation::Organisation& organisation)
+{
+    Problem problem{.code = std::string{name_of(refused.code)}};
+    if (refused.staff) problem.fill.emplace_back("name", std::string{organisation.name_of_staff(refused.staff)});
+    if (refused.until != Instant{}) {
+        const auto text = to_rfc3339(refused.until);
+        problem.fill.emplace_back("until", text);
+        problem.fill.emplace_back("expected_at", text);
+    }
+    if (!refused.fields.empty()) {
+        std::string list;
+        for (const auto& field : refused.fields) {
+            (list += list.empty() ? "" : ", ") += field;
+            problem.errors.push_back({"/" + field, "required", {}});
+        }
+        problem.fill.emplace_back("fields", list);
+    }
+    // What a field is to blame for says which.
+    if (refused.code == Refusal::category_unknown) problem.errors.push_back({"/category", "category_unknown", {}});
+    if (refused.code == Refusal::time_in_the_past) problem.errors.push_back({"/expected_at", "time_in_the_past", {}});
+    if (refused.code == Refusal::reason_required) problem.errors.push_back({"/reason", "reason_required", {}});
+    return problem;
+}
+
+void read_intake(api::ObjectReader& in, IntakeInput& into)
+{
+    auto& r = into.receive;
+    in.required_object("customer", [&](api::ObjectReader& customer) {
+        into.customer.id = customer.optional_id<CustomerId>("id");
+        auto& fresh = into.customer.fresh;
+        fresh.name = into.customer.id ? customer.optional_text("name", {.min = 0, .max = 100}) : customer.text("name", {.min = 1, .max = 100});
+        fresh.phone = customer.optional_text("phone", {.min = 0, .max = 32});
+        fresh.email = customer.optional_text("email", {.min = 0, .max = 254});
+        fresh.account_no = customer.optional_text("account_no", {.min = 0, .max = 64});
+        fresh.address = customer.optional_text("address", {.min = 0, .max = 300});
+        if (!into.customer.id && !fresh.name.empty())
+            for (auto& error : customer::check(fresh, "/customer")) in.add(std::move(error));
+    });
+    r.subject = in.text("subject", {.min = 1, .max = 200});
+    r.content = in.text("content", {.min = 1, .max = 10'000});
+    r.demand = in.optional_text("demand", {.min = 0, .max = 10'000});
+    r.class_ = in.optional_choice<Class>("class");
+    r.category = in.optional_text("category", {.min = 0, .max = 100});
+    r.area = in.optional_id<AreaId>("area_id");
+    r.merchant = in.optional_id<UnitId>("merchant_id");
+    r.occurred_at = in.optional_instant("occurred_at");
+}
+
+void check_places(const IntakeInput& input, const organisation::Organisation& organisation, FieldErrors& errors)
+{
+    const auto* merchant = input.receive.merchant ? organisation.find(input.receive.merchant) : nullptr;
+    if (input.receive.merchant && (!merchant || merchant->kind != organisation::UnitKind::merchant))
+        errors.push_back({"/merchant_id", "merchant_unknown", {}});
+    if (input.receive.area && !organisation.find(input.receive.area)) errors.push_back({"/area_id", "area_unknown", {}});
+}
+
+void add_ticket_routes(api::Routes& routes, const RouteContext& context)
+{
+    const auto h = std::make_shared<Handlers>(Handlers{context});
+    routes.get("/api/v1/tickets", Access::signed_in(), [h](const Call& call) { return h->list_page(call); });
+    routes.get("/api/v1/tickets/counts", Access::signed_in(), [h](const Call& call) { return h->counts(call); });
+    routes.get("/api/v1/tickets/{id}", Access::signed_in(), [h](const Call& call) { return h->get(call); });
+    routes.get("/api/v1/tickets/{id}/events", Access::signed_in(), [h](const Call& call) { return h->events(call); });
+    routes.get("/api/v1/tickets/{id}/tenures", Access::signed_in(), [h](const Call& call) { return h->tenures(call); });
+    routes.write(http::Method::post, "/api/v1/tickets", Access::may(Permission::ticket_create), [h](const Call& call) { return h->create(call); });
+    for (const auto& form : command_forms())
+        routes.post(fmt::format("/api/v1/tickets/{{id}}/commands/{}", form.name), Access::may(form.permission),
+                    [h, &form](const Call& call) { return h->command(call, form); });
+}
+
+}  // namespace shouwen::ticket

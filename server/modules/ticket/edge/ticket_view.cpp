@@ -1,0 +1,246 @@
+#include "modules/ticket/edge/ticket_view.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+
+namespace shouwen::ticket {
+namespace {
+
+void write_customer(JsonWriter& out, const customer::CustomerRow& row, const organisation::Mask& mask)
+{
+    const auto shown = customer::shown(row, mask);
+    out.key("customer").begin_object().member("id", row.id).member("name", shown.name);
+    out.text_or_null("phone", shown.phone).text_or_null("email", shown.email);
+    out.text_or_null("account_no", shown.account_no).text_or_null("address", shown.address).end_object();
+}
+
+void write_flags(JsonWriter& out, const Ticket& t, bool overdue, bool incomplete)
+{
+    out.key("flags").begin_array();
+    if (overdue) out.value("overdue");
+    if (t.waiting_since) out.value("waiting");
+    if (t.escalated_at && !t.is_closed()) out.value("escalated");
+    if (t.first_contact_resolution) out.value("first_contact_resolution");
+    if (t.rework) out.value("rework");
+    if (incomplete) out.value("incomplete");
+    if (t.emotion == Emotion::angry) out.value("angry");
+    out.end_array();
+}
+
+void write_promises(JsonWriter& out, const Ticket& t)
+{
+    out.key("promises").begin_array();
+    for (const auto& promise : t.promises)
+        out.begin_object()
+            .member("id", child_id(t.id, promise.no))
+            .member("reason", promise.reason)
+            .member("expected_at", promise.expected_at)
+            .member("procedure", promise.procedure)
+            .member("made_at", promise.promised_at)
+            .member("by_solution", promise.by_solution)
+            .member("kept_at", promise.kept_at)
+            .member("replaced_at", promise.replaced_at)
+            .end_object();
+    out.end_array();
+}
+
+void write_solution(JsonWriter& out, const Ticket& t)
+{
+    out.key("solution");
+    if (!t.solution) {
+        out.value(nullptr);
+        return;
+    }
+    out.begin_object()
+        .member("solution", t.solution->solution)
+        .member("steps", t.solution->steps)
+        .member("expected_at", t.solution->expected_at)
+        .member("state", t.solution->state)
+        .text_or_null("comment", t.solution->comment)
+        .end_object();
+}
+
+void write_result(JsonWriter& out, const Ticket& t)
+{
+    out.key("result");
+    if (!t.result) {
+        out.value(nullptr);
+        return;
+    }
+    out.begin_object()
+        .member("handling", t.result->handling)
+        .member("solution", t.result->solution)
+        .member("result", t.result->result)
+        .member("given_at", t.result->given_at)
+        .end_object();
+}
+
+void write_rating(JsonWriter& out, const Ticket& t)
+{
+    out.key("rating");
+    if (!t.rating) {
+        out.value(nullptr);
+        return;
+    }
+    out.begin_object().member("score", t.rating->score).text_or_null("reason", t.rating->reason);
+    out.member("source", t.rating->source).member("at", t.rating->at).end_object();
+}
+
+std::vector<std::string> missing_of(const Ticket& t, const customer::CustomerRow& row, const policy::Policy& policy)
+{
+    // The policy outlives this call; the context only borrows it.
+    const Context context{policy::PolicyPtr{policy::PolicyPtr{}, &policy}, {}, {}, customer::known_fields(row)};
+    return missing_fields(t, context);
+}
+
+}  // namespace
+
+std::string child_id(TicketId ticket, std::int64_t no)
+{
+    return fmt::format("{}-{}", ticket.text(), no);
+}
+
+std::optional<std::pair<TicketId, std::int64_t>> parse_child_id(std::string_view text)
+{
+    const auto dash = text.find('-');
+    if (dash == std::string_view::npos) return std::nullopt;
+    const auto ticket = TicketId::parse(text.substr(0, dash));
+    const auto digits = text.substr(dash + 1);
+    std::int64_t no = 0;
+    const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), no);
+    if (!ticket || fault != std::errc{} || end != digits.data() + digits.size() || no <= 0) return std::nullopt;
+    return std::pair{*ticket, no};
+}
+
+void write_person(JsonWriter& out, std::string_view key, StaffId id, const organisation::Organisation& organisation)
+{
+    out.key(key);
+    if (!id)
+        out.value(nullptr);
+    else
+        out.begin_object().member("id", id).member("name", organisation.name_of_staff(id)).end_object();
+}
+
+void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::CustomerRow& customer, bool overdue, const ViewContext& context)
+{
+    const auto missing = missing_of(t, customer, context.policy);
+    out.member("id", t.id)
+        .member("number", t.number)
+        .member("version", t.version)
+        .member("step", t.step)
+        .member("channel", t.channel)
+        .member("class", t.class_)
+        .text_or_null("category", t.category)
+        .member("grade", t.grade)
+        .member("complexity", t.complexity)
+        .member("emotion", t.emotion)
+        .member("in_scope", t.in_scope)
+        .member("subject", t.subject)
+        .member("content", t.content)
+        .text_or_null("demand", t.demand)
+        .text_or_null("address", customer::shown(customer, context.mask).address);
+    write_customer(out, customer, context.mask);
+    write_person(out, "owner", t.owner, context.organisation);
+    out.key("lead_unit");
+    if (t.lead_unit)
+        out.begin_object().member("id", t.lead_unit).member("name", context.organisation.name_of_unit(t.lead_unit)).end_object();
+    else
+        out.value(nullptr);
+    out.member("queue_unit_id", t.queue_unit)
+        .member("merchant_id", t.merchant)
+        .member("area_id", t.area)
+        .member("occurred_at", t.occurred_at)
+        .member("waiting_since", t.waiting_since)
+        .text_or_null("waiting_reason", t.waiting_reason)
+        .member("created_at", t.created_at)
+        .member("first_response_at", t.first_response_at)
+        .member("completed_at", t.completed_at)
+        .member("archived_at", t.archived_at);
+    out.key("next_due");
+    if (const auto* next = t.is_closed() ? nullptr : t.next_due())
+        out.begin_object().member("obligation_id", child_id(t.id, next->no)).member("kind", next->kind).member("due_at", next->due_at).end_object();
+    else
+        out.value(nullptr);
+    write_flags(out, t, overdue, !missing.empty());
+    out.key("missing").begin_array();
+    for (const auto& field : missing) out.value(field);
+    out.end_array();
+    out.member("first_contact_resolution", t.first_contact_resolution).key("slips").begin_array().end_array();
+    write_promises(out, t);
+    write_solution(out, t);
+    out.key("implementation");
+    if (t.implementation)
+        out.begin_object().member("summary", t.implementation->summary).member("finished_at", t.implementation->finished_at).end_object();
+    else
+        out.value(nullptr);
+    write_result(out, t);
+    write_rating(out, t);
+    out.key("rework");
+    if (t.rework)
+        out.begin_object().text_or_null("reason", t.rework->reason).member("since", t.rework->since).end_object();
+    else
+        out.value(nullptr);
+    out.member("complaint", nullptr).member("task_force", nullptr);
+}
+
+std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& customer, bool overdue, const ViewContext& context,
+                        const std::vector<std::string_view>& commands)
+{
+    JsonWriter out;
+    out.reserve(2048);
+    out.begin_object();
+    write_ticket_members(out, ticket, customer, overdue, context);
+    out.key("commands").begin_array();
+    for (const auto name : commands) out.value(name);
+    out.end_array().end_object();
+    return out.take();
+}
+
+std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events, const organisation::Organisation& organisation)
+{
+    JsonWriter out;
+    out.begin_object()
+        .member("number", t.number)
+        .member("step", t.step)
+        .member("channel", t.channel)
+        .member("class", t.class_)
+        .member("subject", t.subject)
+        .member("content", t.content)
+        .text_or_null("demand", t.demand)
+        .member("created_at", t.created_at)
+        .text_or_null("owner_name", organisation.name_of_staff(t.owner))
+        .member("waiting_since", t.waiting_since)
+        .text_or_null("waiting_reason", t.waiting_reason);
+    out.key("next_promise");
+    if (const auto* promise = t.open_promise(false))
+        out.begin_object().member("expected_at", promise->expected_at).member("procedure", promise->procedure).end_object();
+    else
+        out.value(nullptr);
+    out.key("messages").begin_array();
+    for (const auto& event : events) {
+        const bool by_customer = event.type == "customer_wrote";
+        // What was said to the customer, and nothing else: notes, reasons and the house's own reckoning stay inside.
+        if (!by_customer && event.type != "responded" && event.type != "replied" && event.type != "progress_told") continue;
+        const auto data = boost::json::parse(event.data);
+        out.begin_object()
+            .member("at", event.at)
+            .member("from", by_customer ? "customer" : "staff")
+            .member("content", std::string_view{data.at("content").as_string()})
+            .end_object();
+    }
+    out.end_array();
+    write_solution(out, t);
+    write_result(out, t);
+    write_rating(out, t);
+    out.member("can_agree", t.step == Step::handling && t.solution && t.solution->state == SolutionState::proposed)
+        .member("can_rate", t.step == Step::feedback && t.result.has_value() && !t.rating)
+        .member("can_write", !t.is_closed())
+        .end_object();
+    return out.take();
+}
+
+}  // namespace shouwen::ticket

@@ -1,0 +1,188 @@
+#include "modules/ticket/store/lists.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <limits>
+#include <memory>
+
+namespace shouwen::ticket {
+namespace {
+
+using organisation::Actor;
+using organisation::ReadFence;
+
+/// The indexed way to the rows; `$1` is its id.
+enum class Source { everything, merchant, owner, unit, queue, area };
+enum class State { any, intake, open, overdue };
+
+constexpr std::array<const char*, 6> source_terms{"$1 = 0", "merchant_id = $1", "owner_id = $1", "owner_unit_id = $1", "queue_unit_id = $1", "area_id = $1"};
+constexpr std::array<const char*, 4> state_terms{"", " AND step = 'intake'", " AND closed_at IS NULL", " AND overdue = 1"};
+constexpr std::array<const char*, 3> order_terms{" AND (next_due_at, id) > ($2, $3)", " AND id > $3", " AND id < $3"};
+constexpr std::array<const char*, 3> order_by{" ORDER BY next_due_at, id", " ORDER BY id", " ORDER BY id DESC"};
+
+constexpr const char* columns = "SELECT id, version, overdue, next_due_at, state FROM ticket WHERE ";
+constexpr const char* filters =
+    " AND ($4 IS NULL OR step = $4) AND ($5 IS NULL OR grade = $5) AND ($6 IS NULL OR class = $6) AND ($7 IS NULL OR channel = $7)"
+    " AND ($8 IS NULL OR owner_id = $8) AND ($9 IS NULL OR owner_unit_id = $9) AND ($10 IS NULL OR area_id = $10)"
+    " AND ($11 IS NULL OR merchant_id = $11) AND ($12 IS NULL OR created_at >= $12) AND ($13 IS NULL OR created_at < $13)";
+
+/// All statements there are, put together once from the terms above; nothing of a request ever becomes SQL.
+class Statements {
+public:
+    const sql::Statement& list(Source source, State state, Order order) const { return *lists_[index(source, state) * 3 + static_cast<std::size_t>(order)]; }
+    const sql::Statement& count(Source source, State state) const { return *counts_[index(source, state)]; }
+
+    static const Statements& all()
+    {
+        static const Statements statements;
+        return statements;
+    }
+
+private:
+    static std::size_t index(Source source, State state) { return static_cast<std::size_t>(source) * 4 + static_cast<std::size_t>(state); }
+
+    Statements()
+    {
+        for (std::size_t source = 0; source < 6; ++source)
+            for (std::size_t state = 0; state < 4; ++state) {
+                for (std::size_t order = 0; order < 3; ++order)
+                    lists_.push_back(keep("ticket.list", std::string{columns} + source_terms[source] + state_terms[state] + order_terms[order] +
+                                                             (order == 0 && state != 1 && state != 3 ? " AND closed_at IS NULL" : "") + filters +
+                                                             order_by[order] + " LIMIT $14"));
+                counts_.push_back(keep("ticket.count", std::string{"SELECT COUNT(*) FROM (SELECT 1 FROM ticket WHERE "} + source_terms[source] +
+                                                           state_terms[state] + " LIMIT $2) counted"));
+            }
+    }
+    std::unique_ptr<sql::Statement> keep(const char* name, std::string text)
+    {
+        texts_.push_back(std::make_unique<std::string>(std::move(text)));
+        return std::make_unique<sql::Statement>(sql::Statement{name, texts_.back()->c_str()});
+    }
+
+    std::vector<std::unique_ptr<std::string>> texts_;
+    std::vector<std::unique_ptr<sql::Statement>> lists_;
+    std::vector<std::unique_ptr<sql::Statement>> counts_;
+};
+
+struct Path {
+    Source source;
+    std::int64_t id;
+    State state;
+};
+
+/// The ways that together hold what the actor may see in the view. More than one only for a handler's or head's few units.
+std::vector<Path> paths(View view, const Actor& actor)
+{
+    const ReadFence fence = organisation::fence(actor);
+    using Reach = ReadFence::Reach;
+    if (fence.reach == Reach::nothing) return {};
+    std::vector<Path> all;
+    const State state = view == View::inbox ? State::intake : view == View::overdue ? State::overdue : view == View::all ? State::any : State::open;
+    if (view == View::mine) return {{Source::owner, actor.staff.value, State::open}};
+    if (view == View::unit) {
+        for (const UnitId unit : actor.units) all.push_back({Source::unit, unit.value, State::open});
+        return all;
+    }
+    switch (fence.reach) {
+        case Reach::all: return {{Source::everything, 0, state}};
+        case Reach::merchant: return {{Source::merchant, fence.merchant.value, state}};
+        case Reach::units:
+            for (const UnitId unit : fence.units) {
+                if (view != View::inbox) all.push_back({Source::unit, unit.value, state});
+                if (view != View::overdue) all.push_back({Source::queue, unit.value, State::intake});
+            }
+            if (view != View::inbox) all.push_back({Source::owner, fence.staff.value, state});
+            return all;
+        case Reach::nothing: break;
+    }
+    return {};
+}
+
+/// A filter on an indexed column is the better way in when everything may be seen.
+Path sharpen(Path path, const ListQuery& query)
+{
+    if (path.source != Source::everything || query.view != View::all) return path;
+    if (query.owner) return {Source::owner, query.owner.value, path.state};
+    if (query.merchant) return {Source::merchant, query.merchant.value, path.state};
+    if (query.area) return {Source::area, query.area.value, path.state};
+    if (query.unit) return {Source::unit, query.unit.value, path.state};
+    return path;
+}
+
+struct Position {
+    std::int64_t due = std::numeric_limits<std::int64_t>::min();
+    std::int64_t id = 0;
+};
+
+Position position_of(const ListQuery& query, Order order)
+{
+    Position position;
+    position.id = order == Order::newest ? std::numeric_limits<std::int64_t>::max() : 0;
+    if (query.cursor.empty()) return position;
+    const char* end = query.cursor.data() + query.cursor.size();
+    const auto [colon, fault] = std::from_chars(query.cursor.data(), end, position.due);
+    if (fault != std::errc{} || colon == end || *colon != ':') throw std::invalid_argument("cursor");
+    const auto [rest, fault_of_id] = std::from_chars(colon + 1, end, position.id);
+    if (fault_of_id != std::errc{} || rest != end) throw std::invalid_argument("cursor");
+    return position;
+}
+
+bool comes_first(const ListRow& a, const ListRow& b, Order order)
+{
+    if (order == Order::newest) return a.id > b.id;
+    if (order == Order::created_at) return a.id < b.id;
+    return std::pair{a.next_due_at, a.id} < std::pair{b.next_due_at, b.id};
+}
+
+template <class E>
+std::optional<std::string_view> name_or_null(const std::optional<E>& word)
+{
+    return word ? std::optional{name_of(*word)} : std::nullopt;
+}
+
+}  // namespace
+
+Page list(sql::Connection& db, const ListQuery& query, const Actor& actor)
+{
+    // What is closed owes nothing, so it has no place in an order by limits.
+    const bool closed_only = query.step == Step::archived || query.step == Step::cancelled;
+    const Order order = closed_only && query.order == Order::due_at ? Order::newest : query.order;
+    const Position from = position_of(query, order);
+    Page page;
+    const auto ways = paths(query.view, actor);
+    for (const Path& way : ways) {
+        const Path path = sharpen(way, query);
+        db.each(
+            Statements::all().list(path.source, path.state, order),
+            [&](const sql::Row& row) {
+                page.rows.push_back({row.id<TicketId>(0), row.integer(1), row.boolean(2), row.optional_instant(3), row.string(4)});
+            },
+            path.id, from.due, from.id, name_or_null(query.step), name_or_null(query.grade), name_or_null(query.class_),
+            name_or_null(query.channel), query.owner, query.unit, query.area, query.merchant, query.created_from, query.created_to,
+            query.limit + 1);
+    }
+    if (ways.size() > 1) {
+        std::ranges::sort(page.rows, [order](const auto& a, const auto& b) { return comes_first(a, b, order); });
+        const auto twice = std::ranges::unique(page.rows, {}, &ListRow::id);
+        page.rows.erase(twice.begin(), twice.end());
+    }
+    if (page.rows.size() > static_cast<std::size_t>(query.limit)) {
+        page.rows.resize(static_cast<std::size_t>(query.limit));
+        const auto& last = page.rows.back();
+        page.next_cursor = fmt::format("{}:{}", last.next_due_at ? to_ms(*last.next_due_at) : 0, last.id.value);
+    }
+    return page;
+}
+
+std::int64_t count(sql::Connection& db, View view, const Actor& actor, int cap)
+{
+    std::int64_t total = 0;
+    for (const Path& path : paths(view, actor))
+        total += db.first(Statements::all().count(path.source, path.state), [](const sql::Row& row) { return row.integer(0); }, path.id, cap).value();
+    return std::min<std::int64_t>(total, cap);
+}
+
+}  // namespace shouwen::ticket
