@@ -116,6 +116,16 @@ constexpr ProblemText fields[] = {
     {"time_zone_unknown", 422, "没有这个时区，应如 {expected}", "沒有這個時區，應如 {expected}", "There is no such time zone; expected such as {expected}"},
     {"scope_beyond_rights", 422, "不能授予自己没有的权限", "不能授予自己沒有的權限", "You cannot grant what you may not do yourself"},
     {"shortcut_shape", 422, "快捷词只能用小写字母和数字", "快捷詞只能用小寫字母與數字", "Lower-case letters and digits only"},
+    {"not_a_clock_time", 422, "时刻应如 09:00，最晚 24:00", "時刻應如 09:00，最晚 24:00", "A time of day such as 09:00, at most 24:00"},
+    {"not_a_duration", 422, "时长应如 PT30M，且大于零", "時長應如 PT30M，且大於零", "A duration such as PT30M, above zero"},
+    {"not_a_date", 422, "日期应如 {expected}", "日期應如 {expected}", "A date such as {expected}"},
+    {"calendar_unknown", 422, "没有这个工作日历", "沒有這個工作日曆", "There is no such calendar"},
+    {"zone_unknown", 422, "没有这个时区", "沒有這個時區", "There is no such time zone"},
+    {"window_out_of_range", 422, "时段须在 00:00–24:00 之内", "時段須在 00:00–24:00 之內", "Working hours lie between 00:00 and 24:00"},
+    {"window_empty", 422, "时段的结束须晚于开始", "時段的結束須晚於開始", "Working hours end after they begin"},
+    {"windows_overlap", 422, "时段须按先后排列且不重叠", "時段須按先後排列且不重疊", "Working hours come in order and do not overlap"},
+    {"no_window", 422, "一周内至少要有一个工作时段", "一週內至少要有一個工作時段", "At least one stretch of working hours a week"},
+    {"make_up_day_without_window", 422, "调休日所参照的星期没有工作时段", "補班日所參照的星期沒有工作時段", "The weekday that make-up days follow has no working hours"},
     {"duplicate", 422, "重复", "重複", "Given twice"},
 };
 

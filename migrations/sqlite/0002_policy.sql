@@ -1,0 +1,15 @@
+-- The policy (制度参数) with all its versions, and what was announced of public holidays beyond the built-in years.
+
+CREATE TABLE policy (
+  version    INTEGER PRIMARY KEY,
+  document   TEXT NOT NULL,         -- JSON; never changed, a new version is a new row
+  created_at INTEGER NOT NULL,      -- ms since 1970 UTC
+  author_id  INTEGER                -- none: the defaults
+) STRICT;
+
+CREATE TABLE holiday_year (
+  year       INTEGER PRIMARY KEY,
+  days       TEXT NOT NULL,         -- JSON list of {on, kind, name}
+  updated_at INTEGER NOT NULL,
+  author_id  INTEGER
+) STRICT;
