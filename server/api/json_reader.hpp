@@ -90,13 +90,10 @@ public:
     /// The raw member, or null; counts as asked for.
     const boost::json::value* member(std::string_view name);
     void fail(std::string_view name, std::string code, std::string expected = {});
-<<<<<<< HEAD
     /// For reading an array's objects: `ObjectReader{item, pointer, reader.errors()}`.
     FieldErrors& errors() { return errors_; }
-=======
     /// An error found elsewhere, its pointer already whole.
     void add(FieldError error) { errors_.push_back(std::move(error)); }
->>>>>>> 1f6b571 (ticket: routes for staff and customers)
     std::string pointer_to(std::string_view name) const;
 
 private:
