@@ -1,0 +1,246 @@
+#include "app/centre.hpp"
+
+#include "api/idempotency.hpp"
+#include "app/search.hpp"
+#include "modules/customer/edge/customer_routes.hpp"
+#include "modules/customer/store/customers.hpp"
+#include "modules/knowledge/edge/knowledge_routes.hpp"
+#include "modules/knowledge/store/articles.hpp"
+#include "modules/obligation/edge/obligation_routes.hpp"
+#include "modules/organisation/store/audit_log.hpp"
+#include "platform/log/log.hpp"
+#include "platform/sql/migration.hpp"
+
+#include <random>
+
+namespace shouwen::app {
+namespace {
+
+constexpr int tick_batch = 500;
+constexpr int index_batch = 256;
+constexpr Duration longest_rest = std::chrono::seconds{1};
+constexpr Duration housekeeping_interval = std::chrono::minutes{10};
+constexpr Duration tick_silence_max = std::chrono::seconds{30};
+
+constexpr sql::Statement greatest_id{
+    "app.greatest_id",
+    "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM ticket UNION ALL SELECT MAX(id) FROM contact UNION ALL SELECT MAX(id) FROM customer "
+    "UNION ALL SELECT MAX(id) FROM staff UNION ALL SELECT MAX(id) FROM unit) AS greatest"};
+constexpr sql::Statement count_open_of_owner{"ticket.open_of_owner", "SELECT COUNT(*) FROM ticket WHERE owner_id = $1 AND closed_at IS NULL"};
+
+double random_fraction()
+{
+    thread_local std::mt19937_64 generator{std::random_device{}()};
+    return std::uniform_real_distribution<double>{0, 1}(generator);
+}
+
+std::unique_ptr<sqlite::SqliteStore> open_store(const CentreOptions& options, Instant now)
+{
+    sqlite::SqliteOptions sqlite;
+    sqlite.path = options.store;
+    sqlite.queue_max = options.queue_max;
+    auto store = sqlite::open_sqlite(std::move(sqlite));
+    sql::migrate(*store, now);
+    return store;
+}
+
+std::vector<std::string> known_of_customer(sql::Connection& db, CustomerId id)
+{
+    const auto row = customer::find(db, id);
+    return row ? customer::known_fields(*row) : std::vector<std::string>{};
+}
+
+/// One notice to a person about a ticket, in the transaction of its cause.
+void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ticket, std::string_view payload, Instant now)
+{
+    const auto target = staff.text();
+    outbox::enqueue(db, {outbox::notice_channel, target, kind, payload, ticket}, now);
+}
+
+}  // namespace
+
+Centre::Centre(const CentreOptions& options, Clock& clock) : options_(options), clock_(clock), store_(open_store(options, clock.now()))
+{
+    store_->read([this](sql::Connection& db) {
+        db.each(greatest_id, [this](const sql::Row& row) {
+            if (!row.is_null(0)) ids_.continue_after(row.integer(0));
+        });
+    });
+    wire(options.sessions);
+    store_->read([this](sql::Connection& db) { scripts_.fill(knowledge::load_scripts(db)); });
+}
+
+void Centre::wire(const organisation::SessionPolicy& sessions)
+{
+    directory_ = std::make_unique<organisation::Directory>(*store_);
+    sessions_ = std::make_unique<organisation::Sessions>(*store_, clock_, sessions);
+    tokens_ = std::make_unique<organisation::ApiTokens>(*store_, clock_);
+    sign_in_ = std::make_unique<organisation::SignIn>(*store_, clock_, *directory_, *sessions_);
+    policies_ = std::make_unique<policy::Policies>(*store_, clock_.now());
+    const auto organisation = [this] { return directory_->current(); };
+    const auto policy = [this] { return policies_->current(); };
+    obligations_ = std::make_unique<obligation::Obligations>(
+        obligation::Surroundings{policy, organisation, tell, [this](sql::Connection& db, TicketId id, Instant now) {
+                                     const auto stored = ticket::load(db, id);
+                                     return stored && desk_->carry_out(db, *stored, ticket::Archive{}, ticket::Desk::the_policy(), now).has_value();
+                                 }});
+    const auto zone = Zone::find(options_.time_zone);
+    ensure(zone != nullptr, "the organisation's time zone is one of the system's");
+    desk_ = std::make_unique<ticket::Desk>(ticket::Surroundings{
+        policy, organisation, known_of_customer, *obligations_,
+        [](sql::Connection& db, TicketId id) { search::queue_document(db, search::SearchKind::ticket, id.value); }, tell, ids_, zone});
+    hub_ = std::make_unique<Hub>(organisation);
+    dispatcher_ = std::make_unique<outbox::Dispatcher>(*store_, random_fraction);
+    dispatcher_->on_notices([this](std::span<const outbox::Notice> notices) { hub_->publish_notices(notices); });
+    dispatcher_->add("log", std::make_unique<outbox::LogChannel>([](std::string_view line) { log::info("outbox", {{"message", log::Machine{line}}}); }));
+    routes_ = std::make_unique<api::Routes>(*store_, clock_, organisation::authenticator(*directory_, *sessions_, *tokens_));
+}
+
+Centre::~Centre()
+{
+    stop_jobs();
+}
+
+UnitId Centre::service_desk() const
+{
+    const auto organisation = directory_->current();
+    for (const auto& staff : organisation->staff())
+        if (staff.has_role("agent") && !organisation->merchant_of(staff.unit)) return staff.unit;
+    return organisation->units().empty() ? UnitId{} : organisation->units().front().id;
+}
+
+int Centre::tick()
+{
+    const std::lock_guard lock{tick_mutex_};
+    int fired = 0;
+    for (;;) {
+        const Instant now = clock_.now();
+        std::optional<Instant> next;
+        store_->read([&](sql::Connection& db) { next = obligation::Obligations::next_at(db); });
+        last_tick_ms_ = to_ms(SystemClock{}.now());
+        if (!next || *next > now) return fired;
+        obligation::Ticked ticked;
+        std::vector<std::pair<TicketId, organisation::TicketScope>> changed;
+        store_->write([&](sql::Connection& db) {
+            ticked = obligations_->tick(db, now, tick_batch);
+            changed.clear();
+            for (const TicketId id : ticked.tickets)
+                if (const auto stored = ticket::load(db, id)) changed.emplace_back(id, ticket::scope_of(stored->ticket));
+        });
+        fired += ticked.fired_count;
+        for (const auto& [id, scope] : changed) hub_->publish_due(scope, id);
+    }
+}
+
+int Centre::dispatch()
+{
+    const std::lock_guard lock{dispatch_mutex_};
+    return dispatcher_->dispatch(clock_.now()).sent_count;
+}
+
+int Centre::index()
+{
+    const std::lock_guard lock{index_mutex_};
+    int rows = 0;
+    while (const int taken = search::index_pending(*store_, load_document, index_batch)) rows += taken;
+    return rows;
+}
+
+int Centre::settle()
+{
+    int total = 0;
+    for (int done = 1; done > 0; total += done) {
+        done = tick();
+        done += dispatch();
+        done += index();
+    }
+    return total;
+}
+
+void Centre::start_jobs()
+{
+    index_job_ = std::make_unique<Job>("index", [this] { return index(), longest_rest; });
+    outbox_job_ = std::make_unique<Job>("outbox", [this] { return dispatch(), longest_rest; });
+    obligation_job_ = std::make_unique<Job>("obligations", [this]() -> Duration {
+        if (tick() > 0) outbox_job_->wake();
+        std::optional<Instant> next;
+        store_->read([&](sql::Connection& db) { next = obligation::Obligations::next_at(db); });
+        return next ? std::clamp<Duration>(*next - clock_.now(), Duration{1}, longest_rest) : longest_rest;
+    });
+    housekeeping_job_ = std::make_unique<Job>("housekeeping", [this] {
+        store_->write([this](sql::Connection& db) { api::forget_old_keys(db, clock_.now()); });
+        return housekeeping_interval;
+    });
+}
+
+void Centre::stop_jobs()
+{
+    housekeeping_job_.reset();
+    obligation_job_.reset();
+    outbox_job_.reset();
+    index_job_.reset();
+}
+
+void Centre::wake()
+{
+    if (!obligation_job_) return;
+    obligation_job_->wake();
+    outbox_job_->wake();
+    index_job_->wake();
+}
+
+bool Centre::jobs_alive() const
+{
+    return from_ms(last_tick_ms_) + tick_silence_max > SystemClock{}.now();
+}
+
+void Centre::add_routes(ManualClock* manual)
+{
+    const auto organisation = [this] { return directory_->current(); };
+    organisation::add_organisation_routes(
+        *routes_, {.store = *store_,
+                   .clock = clock_,
+                   .ids = ids_,
+                   .directory = *directory_,
+                   .sessions = *sessions_,
+                   .tokens = *tokens_,
+                   .sign_in = *sign_in_,
+                   .open_work =
+                       [](sql::Connection& db, StaffId staff) {
+                           return static_cast<int>(db.first(count_open_of_owner, [](const sql::Row& row) { return row.integer(0); }, staff).value_or(0));
+                       },
+                   .passwords = {.length_min = options_.password_length_min},
+                   .is_cookie_secure = options_.cookie_secure,
+                   .on_ended = [this](StaffId staff) { hub_->end(staff); }});
+    const ticket::RouteContext tickets{
+        .desk = *desk_,
+        .store = *store_,
+        .clock = clock_,
+        .customers = {customer::find, customer::find_all, customer::find_or_create, customer::queue_for_search},
+        .publish = [this](const ticket::Ticket& ticket, std::string_view command) { hub_->publish(ticket, command); },
+        .wake = [this] { wake(); },
+        .service_desk = [this] { return service_desk(); }};
+    ticket::add_ticket_routes(*routes_, tickets);
+    ticket::add_contact_routes(*routes_, tickets);
+    ticket::add_public_routes(*routes_, tickets);
+    obligation::add_obligation_routes(*routes_, {*store_, organisation, [this] { return policies_->current(); }});
+    policy::add_policy_routes(*routes_, *store_, *policies_, organisation,
+                              [](sql::Connection& db, StaffId by, std::string_view action, std::string_view detail, Instant now) {
+                                  organisation::append_audit(db, {now, by, std::string{action}, "policy", {}, std::string{detail}});
+                              });
+    customer::add_customer_routes(*routes_, {*store_, ids_, organisation, organisation::append_audit});
+    knowledge::add_routes(*routes_, {*store_, ids_, scripts_, [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
+                                     [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; }});
+    add_search_routes(*routes_, {*store_, organisation});
+    add_system_routes(manual);
+}
+
+std::vector<http::SocketRoute> Centre::socket_routes()
+{
+    return {stream_route(*hub_, clock_, [this](const http::Request& request) -> std::optional<organisation::Actor> {
+        auto identity = routes_->authenticate(request);
+        return identity ? std::optional{std::move(identity->actor)} : std::nullopt;
+    })};
+}
+
+}  // namespace shouwen::app

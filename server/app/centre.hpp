@@ -1,0 +1,102 @@
+#pragma once
+
+#include "api/routes.hpp"
+#include "app/stream.hpp"
+#include "modules/knowledge/store/script_shelf.hpp"
+#include "modules/obligation/store/obligations.hpp"
+#include "modules/organisation/edge/services.hpp"
+#include "modules/policy/edge/policy_routes.hpp"
+#include "modules/search/store/search.hpp"
+#include "modules/ticket/edge/ticket_routes.hpp"
+#include "platform/job/job.hpp"
+#include "platform/metrics/metrics.hpp"
+#include "platform/sqlite/sqlite_store.hpp"
+
+#include <atomic>
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace shouwen::app {
+
+struct CentreOptions {
+    std::filesystem::path store;
+    std::filesystem::path data_dir;  ///< uploads and attachments
+    std::string time_zone = "Asia/Shanghai";
+    std::size_t queue_max = 10'000;
+    bool cookie_secure = false;
+    organisation::SessionPolicy sessions = {};
+    std::size_t password_length_min = 8;
+};
+
+/// All modules wired together over one store: the one place where everything meets. The server, the command line's tools
+/// and the scenario tests differ only in the clock they hand in and in whether background jobs run.
+class Centre {
+public:
+    /// Opens the store and brings its schema up. @throws sql::StoreRefused
+    Centre(const CentreOptions& options, Clock& clock);
+    ~Centre();
+    Centre(const Centre&) = delete;
+    Centre& operator=(const Centre&) = delete;
+
+    const CentreOptions& options() const { return options_; }
+    sqlite::SqliteStore& store() { return *store_; }
+    IdSource& ids() { return ids_; }
+    const Clock& clock() const { return clock_; }
+    organisation::Directory& directory() { return *directory_; }
+    policy::Policies& policies() { return *policies_; }
+    ticket::Desk& desk() { return *desk_; }
+    knowledge::ScriptShelf& scripts() { return scripts_; }
+    metrics::Registry& metrics() { return metrics_; }
+    /// The unit whose queue takes what names no merchant: the platform unit that agents belong to.
+    UnitId service_desk() const;
+
+    /// Does everything that is due at this moment: obligations, outbox, index. @returns how much there was
+    int settle();
+    /// Only the obligations, at once and in their order.
+    int tick();
+    /// From now on what is due is done in the background.
+    void start_jobs();
+    void stop_jobs();
+    /// There may be something to do. Cheap, from any thread.
+    void wake();
+    bool jobs_alive() const;
+
+    /// Registers the routes of all modules. @param manual  when given, `POST /api/v1/test/clock` moves it
+    void add_routes(ManualClock* manual);
+    api::Routes& routes() { return *routes_; }
+    std::vector<http::SocketRoute> socket_routes();
+
+private:
+    int dispatch();
+    int index();
+    void wire(const organisation::SessionPolicy& sessions);
+    void add_system_routes(ManualClock* manual);
+
+    CentreOptions options_;
+    Clock& clock_;
+    IdSource ids_;
+    metrics::Registry metrics_;
+    std::unique_ptr<sqlite::SqliteStore> store_;
+    std::unique_ptr<organisation::Directory> directory_;
+    std::unique_ptr<organisation::Sessions> sessions_;
+    std::unique_ptr<organisation::ApiTokens> tokens_;
+    std::unique_ptr<organisation::SignIn> sign_in_;
+    std::unique_ptr<policy::Policies> policies_;
+    std::unique_ptr<obligation::Obligations> obligations_;
+    std::unique_ptr<ticket::Desk> desk_;
+    knowledge::ScriptShelf scripts_;
+    std::unique_ptr<Hub> hub_;
+    std::unique_ptr<outbox::Dispatcher> dispatcher_;
+    std::unique_ptr<api::Routes> routes_;
+    std::mutex tick_mutex_;
+    std::mutex dispatch_mutex_;
+    std::mutex index_mutex_;
+    std::atomic<std::int64_t> last_tick_ms_{0};
+    std::unique_ptr<Job> index_job_;
+    std::unique_ptr<Job> outbox_job_;
+    std::unique_ptr<Job> obligation_job_;
+    std::unique_ptr<Job> housekeeping_job_;
+};
+
+}  // namespace shouwen::app
