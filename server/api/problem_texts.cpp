@@ -126,6 +126,7 @@ constexpr ProblemText fields[] = {
     {"windows_overlap", 422, "时段须按先后排列且不重叠", "時段須按先後排列且不重疊", "Working hours come in order and do not overlap"},
     {"no_window", 422, "一周内至少要有一个工作时段", "一週內至少要有一個工作時段", "At least one stretch of working hours a week"},
     {"make_up_day_without_window", 422, "调休日所参照的星期没有工作时段", "補班日所參照的星期沒有工作時段", "The weekday that make-up days follow has no working hours"},
+    {"ends_before_start", 422, "结束时间早于开始时间", "結束時間早於開始時間", "It ends before it starts"},
     {"duplicate", 422, "重复", "重複", "Given twice"},
 };
 

@@ -36,6 +36,8 @@ struct RouteContext {
 
 /// Tickets for staff: take in, read, list, command.
 void add_ticket_routes(api::Routes& routes, const RouteContext& context);
+/// The work record of a ticket (工作记录, B16).
+void add_contact_routes(api::Routes& routes, const RouteContext& context);
 /// Tickets for customers: submit, follow, write, agree, rate.
 void add_public_routes(api::Routes& routes, const RouteContext& context);
 

@@ -10,6 +10,9 @@ namespace shouwen::ticket {
 namespace {
 
 constexpr sql::Statement select_ticket{"ticket.load", "SELECT state, last_seq, last_hash FROM ticket WHERE id = $1"};
+constexpr sql::Statement select_tickets_sqlite{"ticket.load_all", "SELECT state FROM ticket WHERE id IN (SELECT value FROM json_each($1))"};
+constexpr sql::Statement select_tickets_postgres{
+    "ticket.load_all", "SELECT state FROM ticket WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS JSON)))"};
 constexpr sql::Statement insert_ticket{
     "ticket.insert",
     "INSERT INTO ticket (id, number, version, step, channel, class, grade, customer_id, owner_id, owner_unit_id, queue_unit_id, merchant_id, area_id, "
@@ -118,6 +121,19 @@ std::optional<Stored> load(sql::Connection& db, TicketId id)
             return Stored{from_state_json(row.text(0)), row.integer(1), Hash::from_raw(row.bytes(2)).value_or(Hash{})};
         },
         id);
+}
+
+std::vector<Ticket> load_all(sql::Connection& db, std::span<const TicketId> ids)
+{
+    std::vector<Ticket> tickets;
+    if (ids.empty()) return tickets;
+    std::string list;
+    for (const TicketId id : ids) list += (list.empty() ? "[" : ",") + std::to_string(id.value);
+    list += "]";
+    db.each(
+        db.dialect() == sql::Dialect::sqlite ? select_tickets_sqlite : select_tickets_postgres,
+        [&](const sql::Row& row) { tickets.push_back(from_state_json(row.text(0))); }, list);
+    return tickets;
 }
 
 void save(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now, IdSource& ids,

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <span>
+#include <vector>
 
 /// Loads and saves the aggregate: its row, events, tenures and contacts. Obligation rows belong to the obligation module.
 namespace shouwen::ticket {
@@ -18,6 +19,9 @@ struct Stored {
 };
 
 std::optional<Stored> load(sql::Connection& db, TicketId id);
+
+/// In no order; unknown ids are left out. One statement for all.
+std::vector<Ticket> load_all(sql::Connection& db, std::span<const TicketId> ids);
 
 /// Writes what was decided; `before` is none for a new ticket.
 /// @param actor  none: the customer or the policy's clock
