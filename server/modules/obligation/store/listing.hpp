@@ -1,6 +1,7 @@
 #pragma once
 
 #include "modules/organisation/rules/actor.hpp"
+#include "base/names.hpp"
 #include "modules/ticket/rules/ticket.hpp"
 #include "platform/sql/sql.hpp"
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/names.hpp"
 #include "modules/ticket/rules/ticket.hpp"
 #include "platform/sql/sql.hpp"
 

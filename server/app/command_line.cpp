@@ -1,0 +1,215 @@
+#include "app/command_line.hpp"
+
+#include "app/centre.hpp"
+#include "app/serve.hpp"
+#include "base/hash.hpp"
+#include "modules/organisation/store/password.hpp"
+#include "platform/config/config.hpp"
+#include "platform/sql/migration.hpp"
+#include "platform/sql/refused.hpp"
+#include "platform/sqlite/backup.hpp"
+
+#include <CLI/CLI.hpp>
+
+#include <cstdlib>
+#include <iostream>
+
+namespace shouwen::app {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr const char* program_version = "0.1.0";
+constexpr Instant manual_start = Instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{1}};  // Monday, 09:00 in Shanghai
+
+/// Used wrongly, or configured so that nothing can be done: one clear text and exit code 2.
+struct UsedWrongly : std::runtime_error {
+    using std::runtime_error::runtime_error;
+};
+
+struct Arguments {
+    std::string config_file;
+    std::string listen;
+    std::string store;
+    std::string clock = "system";
+    std::string web;
+    std::string file;
+    std::string report;
+    std::int64_t tickets = 0;
+};
+
+config::Config load_config(const Arguments& given)
+{
+    auto loaded = config::load(given.config_file.empty() ? std::nullopt : std::optional<fs::path>{given.config_file}, config::environment_of_process());
+    if (!loaded) {
+        std::string text;
+        for (const auto& error : loaded.error()) text += (text.empty() ? "" : "\n") + error.text();
+        throw UsedWrongly(text);
+    }
+    if (!given.listen.empty()) loaded->http.listen = given.listen;
+    if (!given.store.empty()) loaded->store.url = given.store;
+    if (!given.web.empty()) loaded->http.web = given.web;
+    return std::move(*loaded);
+}
+
+StorePlace place_of(const config::Config& config)
+{
+    constexpr std::string_view scheme = "sqlite:";
+    if (!config.store.url.starts_with(scheme) || config.store.url.size() == scheme.size())
+        throw UsedWrongly("store: expected sqlite:PATH, got " + config.store.url);
+    const fs::path store = config.store.url.substr(scheme.size());
+    const fs::path beside = store.has_parent_path() ? store.parent_path() : fs::path{"."};
+    return {store, config.data.dir.empty() ? beside / "shouwen-data" : config.data.dir, config.organisation.time_zone};
+}
+
+std::optional<Instant> manual_from(const std::string& clock)
+{
+    if (clock == "system") return std::nullopt;
+    if (clock == "manual") return manual_start;
+    constexpr std::string_view prefix = "manual=";
+    const auto at = clock.starts_with(prefix) ? parse_rfc3339(std::string_view{clock}.substr(prefix.size())) : std::nullopt;
+    if (!at) throw UsedWrongly("--clock: expected system, manual or manual=2026-01-05T01:00:00Z, got " + clock);
+    return at;
+}
+
+/// The web app lies beside the program when it is installed, and in the sources' build when it is not.
+fs::path find_web(const fs::path& program)
+{
+    std::error_code none;
+    const fs::path folder = fs::canonical("/proc/self/exe", none).parent_path();
+    for (const fs::path& candidate : {folder / "web", folder / "../share/shouwen/web", folder / "../../web/dist", fs::path{"web/dist"}})
+        if (fs::exists(candidate / "index.html", none)) return fs::weakly_canonical(candidate, none);
+    (void)program;
+    return {};
+}
+
+int serve_command(const Arguments& given, const char* program)
+{
+    ServeOptions options;
+    options.config = load_config(given);
+    if (options.config.http.web.empty()) options.config.http.web = find_web(program);
+    const auto place = place_of(options.config);
+    options.store = place.store;
+    options.data_dir = place.data_dir;
+    options.manual_from = manual_from(given.clock);
+    return serve(options, std::cout);
+}
+
+/// The first administrator of a new store; the password is the first line of standard input.
+int init_command(const Arguments& given)
+{
+    const auto place = place_of(load_config(given));
+    std::string password;
+    std::cerr << "Password of the first administrator (login: admin): " << std::flush;
+    std::getline(std::cin, password);
+    const auto faults = organisation::check_password(password, "admin", {});
+    if (!faults.empty()) throw UsedWrongly("the password needs at least 12 characters and must not be the login");
+    SystemClock clock;
+    Centre centre{{.store = place.store, .data_dir = place.data_dir, .time_zone = place.time_zone}, clock};
+    const auto hash = organisation::hash_password(password);
+    bool exists = false;
+    centre.store().write([&](sql::Connection& db) {
+        exists = !centre.directory().current()->staff().empty();
+        if (exists) return;
+        organisation::install_default_roles(db);
+        const Instant now = clock.now();
+        const UnitId unit = organisation::create_unit(db, centre.ids(), now, {.kind = organisation::UnitKind::department, .name = "系统管理"});
+        organisation::create_staff(db, centre.ids(), now, {.login = "admin", .name = "系统管理员", .unit = unit, .roles = {{"admin", {}}}}, hash);
+        organisation::bump_version(db);
+    });
+    if (exists) throw UsedWrongly("this store has staff already; sign in as an administrator to add more");
+    std::cout << "Made " << place.store.string() << " with the administrator admin.\n";
+    return 0;
+}
+
+int migrate_command(const Arguments& given)
+{
+    const auto place = place_of(load_config(given));
+    sqlite::SqliteOptions options;
+    options.path = place.store;
+    const auto store = sqlite::open_sqlite(std::move(options));
+    const auto done = sql::migrate(*store, SystemClock{}.now());
+    std::cout << "Schema " << done.from << " → " << done.to << " (" << done.applied_count << " steps)\n";
+    return 0;
+}
+
+int backup_command(const Arguments& given)
+{
+    const auto place = place_of(load_config(given));
+    const auto manifest = sqlite::back_up(place.store, given.file, SystemClock{}.now());
+    std::cout << given.file << ": " << manifest.size_bytes << " bytes, schema " << manifest.schema << ", checked\n";
+    return 0;
+}
+
+int restore_command(const Arguments& given)
+{
+    const auto place = place_of(load_config(given));
+    sqlite::restore(given.file, place.store);
+    std::cout << "Restored " << place.store.string() << "; checking it\n";
+    return verify(place, std::cout);
+}
+
+int demo_command(const Arguments& given)
+{
+    const auto place = place_of(load_config(given));
+    const char* password = std::getenv("SHOUWEN_DEMO_PASSWORD");
+    return demo({place, given.tickets, password && *password ? std::string{password} : new_secret().substr(0, 12)}, std::cout);
+}
+
+}  // namespace
+
+int run(int argc, char** argv)
+{
+    Arguments given;
+    CLI::App app{"Shouwen 首问: customer service that keeps its promises", "shouwen"};
+    app.require_subcommand(1);
+    const auto with_store = [&given](CLI::App* command) {
+        command->add_option("--config", given.config_file, "TOML file; every key can be overridden by SHOUWEN_…");
+        command->add_option("--store", given.store, "sqlite:PATH");
+        return command;
+    };
+    auto* serve_app = with_store(app.add_subcommand("serve", "Serve the API and the web app"));
+    serve_app->add_option("--listen", given.listen, "ADDRESS:PORT");
+    serve_app->add_option("--clock", given.clock, "system, or manual[=TIME] for trying and tests, on loopback only");
+    serve_app->add_option("--web", given.web, "folder of the web app");
+    auto* init_app = with_store(app.add_subcommand("init", "Make a store with its first administrator; password from standard input"));
+    auto* demo_app = with_store(app.add_subcommand("demo", "Make a demo centre and print its logins"));
+    demo_app->add_option("--tickets", given.tickets, "make volumes: so many tickets")->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000}));
+    auto* replay_app = with_store(app.add_subcommand("replay", "Historic tickets through the real rules on a virtual clock"));
+    replay_app->alias("import");
+    replay_app->add_option("FILE", given.file, "CSV or CSV.GZ")->required();
+    replay_app->add_option("--report", given.report, "write the report as JSON too");
+    auto* verify_app = with_store(app.add_subcommand("verify", "Check all invariants of a store"));
+    auto* backup_app = with_store(app.add_subcommand("backup", "Copy a store while it is in use, and check the copy"));
+    backup_app->add_option("FILE", given.file)->required();
+    auto* restore_app = with_store(app.add_subcommand("restore", "Make a store of a backup, and verify it"));
+    restore_app->add_option("FILE", given.file)->required();
+    auto* migrate_app = with_store(app.add_subcommand("migrate", "Bring a store's schema up to this program"));
+    auto* version_app = app.add_subcommand("version", "Print the version");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const int code = app.exit(error);
+        return code == 0 ? 0 : 2;
+    }
+    try {
+        if (*serve_app) return serve_command(given, argv[0]);
+        if (*init_app) return init_command(given);
+        if (*demo_app) return demo_command(given);
+        if (*replay_app) return replay({place_of(load_config(given)), given.file, given.report}, std::cout);
+        if (*verify_app) return verify(place_of(load_config(given)), std::cout);
+        if (*backup_app) return backup_command(given);
+        if (*restore_app) return restore_command(given);
+        if (*migrate_app) return migrate_command(given);
+        if (*version_app) std::cout << "shouwen " << program_version << "\n";
+        return 0;
+    } catch (const UsedWrongly& error) {
+        std::cerr << error.what() << "\n";
+        return 2;
+    } catch (const std::exception& error) {
+        std::cerr << "shouwen: " << error.what() << "\n";
+        return 1;
+    }
+}
+
+}  // namespace shouwen::app

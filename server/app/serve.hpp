@@ -1,0 +1,23 @@
+#pragma once
+
+#include "base/instant.hpp"
+#include "platform/config/config.hpp"
+
+#include <filesystem>
+#include <iosfwd>
+#include <optional>
+
+namespace shouwen::app {
+
+struct ServeOptions {
+    config::Config config;
+    std::filesystem::path store;
+    std::filesystem::path data_dir;
+    /// A clock that stands still until `POST /api/v1/test/clock` moves it; on loopback only.
+    std::optional<Instant> manual_from;
+};
+
+/// Serves until SIGTERM or SIGINT; then answers what is under way and leaves.
+int serve(const ServeOptions& options, std::ostream& out);
+
+}  // namespace shouwen::app

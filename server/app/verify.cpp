@@ -1,0 +1,8 @@
+#include "app/command_line.hpp"
+#include "app/centre.hpp"
+#include <ostream>
+namespace shouwen::app {
+int demo(const DemoOptions&, std::ostream&) { return 1; }
+int replay(const ReplayOptions&, std::ostream&) { return 1; }
+int verify(const StorePlace&, std::ostream&) { return 1; }
+}
