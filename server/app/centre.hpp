@@ -6,7 +6,7 @@
 #include "modules/obligation/store/obligations.hpp"
 #include "modules/organisation/edge/services.hpp"
 #include "modules/policy/edge/policy_routes.hpp"
-#include "modules/search/store/search.hpp"
+#include "modules/search/store/search_store.hpp"
 #include "modules/ticket/edge/ticket_routes.hpp"
 #include "platform/job/job.hpp"
 #include "platform/metrics/metrics.hpp"

@@ -2,7 +2,7 @@
 
 #include "api/routes.hpp"
 #include "modules/organisation/rules/organisation.hpp"
-#include "modules/search/store/search.hpp"
+#include "modules/search/store/search_store.hpp"
 
 #include <functional>
 

@@ -61,14 +61,14 @@ void add_contact_routes(api::Routes& routes, const RouteContext& c)
     routes.post("/api/v1/tickets/{id}/contacts", Access::may(Permission::ticket_note), [c](const Call& call) -> Result<api::WriteWork, Problem> {
         const auto id = call.id_param<TicketId>(0);
         if (!id) return api::not_found();
-        auto contact = api::read_body<Contact>(call, [](api::ObjectReader& in, Contact& into) { into = read_contact(in); });
-        if (!contact) return std::move(contact).error();
-        return api::WriteWork{[c, id = *id, given = std::move(*contact), actor = call.actor()](sql::Connection& db, Instant now) -> Written {
+        auto given = api::read_body<Contact>(call, [](api::ObjectReader& in, Contact& into) { into = read_contact(in); });
+        if (!given) return std::move(given).error();
+        return api::WriteWork{[c, id = *id, said = std::move(*given), actor = call.actor()](sql::Connection& db, Instant now) -> Written {
             const auto stored = load(db, id);
             if (!stored || !organisation::can_see(actor, scope_of(stored->ticket))) return {api::not_found()};
             if (!organisation::can(actor, Permission::ticket_note, scope_of(stored->ticket))) return {Problem{.code = "not_permitted"}};
             if (stored->ticket.is_closed()) return {Problem{.code = "ticket_closed"}};
-            Contact contact = given;
+            Contact contact = said;
             contact.id = c.desk.surroundings().ids.next<ContactId>(now);
             contact.staff = actor.staff;
             add_contact(db, stored->ticket, contact);
