@@ -19,7 +19,10 @@ export const me: S['Me'] = {
   unit_id: id(1),
   unit_name: '客户服务部',
   roles: ['agent', 'supervisor'],
-  permissions: ['ticket_read', 'ticket_respond', 'policy_write', 'staff_write', 'figures_read'],
+  permissions: ['ticket_read_all', 'ticket_respond', 'policy_edit', 'staff_edit', 'figure_read'],
+  unit_roles: [],
+  language: 'zh-CN',
+  merchant_id: null,
   disabled_at: null,
   csrf_token: 'c'.repeat(32),
   server_time: at(0),
@@ -310,11 +313,12 @@ export const commands: S['CommandName'][] = [
   'escalate',
   'cancel',
 ]
+const plain = { head_id: null, calendar: null, time_zone: null }
 export const units: S['Unit'][] = [
-  { id: id(1), kind: 'department', name: '客户服务部', parent_id: null },
-  { id: id(2), kind: 'department', name: '技术部', parent_id: null },
-  { id: id(3), kind: 'team', name: '停车管理组', parent_id: id(2) },
-  { id: id(4), kind: 'merchant', name: '云上优品旗舰店', parent_id: null },
+  { id: id(1), kind: 'department', name: '客户服务部', parent_id: null, ...plain },
+  { id: id(2), kind: 'department', name: '技术部', parent_id: null, ...plain },
+  { id: id(3), kind: 'team', name: '停车管理组', parent_id: id(2), ...plain },
+  { id: id(4), kind: 'merchant', name: '云上优品旗舰店', parent_id: null, ...plain },
 ]
 export const staff: S['Staff'][] = [
   ['agent1', '林雪', 'agent', 1],
@@ -329,6 +333,8 @@ export const staff: S['Staff'][] = [
   unit_id: id(Number(unit)),
   roles: [String(role)],
   permissions: [],
+  unit_roles: [],
+  language: 'zh-CN' as const,
   disabled_at: n === 4 ? at(-99) : null,
 }))
 export const figures: S['TimelinessFigure'][] = [

@@ -53,7 +53,7 @@ export interface paths {
         put: operations["update_article"];
         post?: never;
         /**
-         * Take an article or script out of use
+         * Take an article out of use
          * @description It stays on record; nobody is shown it any more.
          */
         delete: operations["disable_article"];
@@ -106,7 +106,10 @@ export interface paths {
         /** Find customers */
         get: operations["list_customers"];
         put?: never;
-        /** New customer */
+        /**
+         * New customer
+         * @description `customer_exists` (409, with `customer_id`) when a customer whom the caller may see has the number or address.
+         */
         post: operations["create_customer"];
         delete?: never;
         options?: never;
@@ -123,7 +126,10 @@ export interface paths {
         };
         /** A customer's file */
         get: operations["get_customer"];
-        /** Correct a customer's data */
+        /**
+         * Correct a customer's data
+         * @description Replaces all fields. A value that comes back exactly as it was shown masked stays as it is.
+         */
         put: operations["update_customer"];
         post?: never;
         delete?: never;
@@ -156,7 +162,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** My drafts */
+        /** My drafts, newest first, at most 200 */
         get: operations["list_drafts"];
         put?: never;
         post?: never;
@@ -174,7 +180,10 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keep what I have typed */
+        /**
+         * Keep what I have typed
+         * @description An empty text removes the draft.
+         */
         put: operations["put_draft"];
         post?: never;
         /** Forget it */
@@ -604,7 +613,8 @@ export interface paths {
         /** Change a script */
         put: operations["update_script"];
         post?: never;
-        delete?: never;
+        /** Take a script out of use */
+        delete: operations["disable_script"];
         options?: never;
         head?: never;
         patch?: never;
@@ -752,7 +762,7 @@ export interface paths {
         put?: never;
         /**
          * Set a password
-         * @description Ends the person's sessions. Everybody may set their own.
+         * @description Ends the person's sessions and revokes their tokens. Everybody may set their own, giving the present one; others' needs staff_edit and no fewer rights than theirs. An Idempotency-Key is not needed: doing it twice changes nothing.
          */
         post: operations["set_password"];
         delete?: never;
@@ -991,7 +1001,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Internal note; the customer never sees it */
+        /** Internal note; the customer never sees it. Needs no version */
         post: operations["note_on_ticket"];
         delete?: never;
         options?: never;
@@ -1299,7 +1309,10 @@ export interface paths {
         /** My tokens */
         get: operations["list_tokens"];
         put?: never;
-        /** New token; shown once */
+        /**
+         * New token; shown once
+         * @description An Idempotency-Key is ignored: the answer holds the token, which is stored nowhere.
+         */
         post: operations["create_token"];
         delete?: never;
         options?: never;
@@ -1336,6 +1349,26 @@ export interface paths {
         put?: never;
         /** New unit */
         post: operations["create_unit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/units/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change a unit
+         * @description Replaces all its fields.
+         */
+        put: operations["update_unit"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1392,6 +1425,8 @@ export interface components {
             /** Format: date-time */
             at: string;
             data: Record<string, unknown>;
+            /** @description BLAKE2b-256 over this record and the hash of the one before */
+            hash: string;
             id: components["schemas"]["Id"];
             subject_id: string | null;
             subject_kind: string | null;
@@ -1460,8 +1495,27 @@ export interface components {
         Customer: components["schemas"]["CustomerSummary"] & {
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            language: "zh-CN" | "zh-TW" | "en";
+            /** @description the platform's own; absent for a merchant's staff */
+            note?: string | null;
+            /** @description as note */
+            tags?: string[];
             /** Format: date-time */
             updated_at: string;
+            version: number;
+        };
+        /** @description edited: by a person; filled: an empty field, from a contact; given: somebody said so, the file was kept as it was. */
+        CustomerChange: {
+            after: string | null;
+            /** Format: date-time */
+            at: string;
+            before: string | null;
+            by: components["schemas"]["Person"] | null;
+            /** @enum {string} */
+            field: "name" | "phone" | "email" | "account_no" | "address" | "language" | "note" | "tags";
+            /** @enum {string} */
+            kind: "edited" | "filled" | "given";
         };
         CustomerFields: {
             account_no?: string | null;
@@ -1471,8 +1525,22 @@ export interface components {
             phone?: string | null;
         };
         CustomerFile: components["schemas"]["Customer"] & {
+            /** @description the file's history, newest first, masked like the fields */
+            changes: components["schemas"]["CustomerChange"][];
             /** @description recent ones that the caller may see */
-            tickets: components["schemas"]["TicketSummary"][];
+            tickets: components["schemas"]["CustomerTicket"][];
+        };
+        CustomerForm: {
+            account_no?: string | null;
+            address?: string | null;
+            email?: string | null;
+            /** @enum {string|null} */
+            language?: "zh-CN" | "zh-TW" | "en" | null;
+            name: string;
+            /** @description not from a merchant's staff */
+            note?: string | null;
+            phone?: string | null;
+            tags?: string[] | null;
         };
         CustomerRef: {
             id: components["schemas"]["Id"];
@@ -1485,6 +1553,14 @@ export interface components {
             id: components["schemas"]["Id"];
             name: string;
             phone: string | null;
+        };
+        CustomerTicket: {
+            /** Format: date-time */
+            created_at: string;
+            id: components["schemas"]["Id"];
+            number: string;
+            step: components["schemas"]["Step"];
+            subject: string;
         };
         Debtor: {
             id: components["schemas"]["Id"];
@@ -1527,7 +1603,7 @@ export interface components {
                 name: string;
                 time_zone: string;
             };
-            /** @description `PT2H`, `P1WD` */
+            /** @description `PT2H`, `PT2H/W`, `P1WD` */
             limit: string;
             obligation: components["schemas"]["Obligation"];
             spans: components["schemas"]["Span"][];
@@ -1577,7 +1653,10 @@ export interface components {
             summary: string;
         };
         Me: components["schemas"]["Staff"] & {
+            /** @description empty for programs */
             csrf_token: string;
+            /** @description null for the platform's staff */
+            merchant_id: components["schemas"]["Id"] | null;
             /** Format: date-time */
             server_time: string;
             /** @description IANA name */
@@ -1622,11 +1701,15 @@ export interface components {
             subject: string;
         };
         NewStaff: {
+            /** @enum {string|null} */
+            language?: "zh-CN" | "zh-TW" | "en" | null;
             login: string;
             name: string;
+            /** @description at least 12 characters unless configured otherwise */
             password: string;
             roles: string[];
             unit_id: components["schemas"]["Id"];
+            unit_roles?: components["schemas"]["UnitRole"][] | null;
         };
         NewTicket: {
             area_id?: components["schemas"]["Id"] | null;
@@ -1647,9 +1730,15 @@ export interface components {
             scopes: string[];
         };
         NewUnit: {
+            /** @description of the policy; null: the parent's */
+            calendar?: string | null;
+            /** @description who leads it; null: its holders of unit_head */
+            head_id?: components["schemas"]["Id"] | null;
             kind: components["schemas"]["UnitKind"];
             name: string;
             parent_id?: components["schemas"]["Id"] | null;
+            /** @description IANA name; null: the parent's */
+            time_zone?: string | null;
         };
         NextDue: {
             /** Format: date-time */
@@ -1698,7 +1787,7 @@ export interface components {
             warned_at: string | null;
         };
         /** @enum {string} */
-        ObligationKind: "answer" | "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "keep_promise" | "give_result" | "close_out" | "follow_up";
+        ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "keep_promise" | "give_result" | "close_out";
         Person: {
             id: components["schemas"]["Id"];
             name: string;
@@ -1720,14 +1809,14 @@ export interface components {
             escalation?: {
                 /** @description roles, nearest first */
                 chain: string[];
-                /** @description ISO 8601 duration (`PT30M`), or working time: `PT2WH` hours, `P1WD` days */
+                /** @description ISO 8601 duration (`PT30M`), or working time: `PT2H/W` hours, `P1WD` days */
                 interval: string;
             };
             limits?: {
                 calendar?: string | null;
                 grade?: components["schemas"]["Grade"] | null;
                 kind: components["schemas"]["ObligationKind"];
-                /** @description ISO 8601 duration (`PT30M`), or working time: `PT2WH` hours, `P1WD` days */
+                /** @description ISO 8601 duration (`PT30M`), or working time: `PT2H/W` hours, `P1WD` days */
                 limit: string;
             }[];
             /** @description obligations that stand still while waiting for the customer */
@@ -1759,6 +1848,8 @@ export interface components {
         };
         /** @description 承诺 (A9) */
         Promise: {
+            /** @description the date of a proposed solution */
+            by_solution: boolean;
             /** Format: date-time */
             expected_at: string;
             id: components["schemas"]["Id"];
@@ -1768,11 +1859,14 @@ export interface components {
             made_at: string;
             procedure: string;
             reason: string;
+            /** Format: date-time */
+            replaced_at: string | null;
         };
         PublicForm: {
             areas: components["schemas"]["Area"][];
             categories: {
                 class: components["schemas"]["TicketClass"];
+                code: string;
                 name: string;
             }[];
             classes: components["schemas"]["TicketClass"][];
@@ -1810,6 +1904,7 @@ export interface components {
             solution: components["schemas"]["Solution"] | null;
             step: components["schemas"]["Step"];
             subject: string;
+            waiting_reason: string | null;
             /** Format: date-time */
             waiting_since: string | null;
         };
@@ -1889,6 +1984,7 @@ export interface components {
             unit_name: string;
         };
         Solution: {
+            comment: string | null;
             /** Format: date-time */
             expected_at: string;
             solution: string;
@@ -1910,17 +2006,26 @@ export interface components {
             /** Format: date-time */
             disabled_at: string | null;
             id: components["schemas"]["Id"];
+            /** @enum {string} */
+            language: "zh-CN" | "zh-TW" | "en";
             login: string;
             name: string;
             /** @description what the roles add up to */
             permissions: string[];
+            /** @description held wherever the person's unit reaches */
             roles: string[];
             unit_id: components["schemas"]["Id"];
+            /** @description held within one unit only */
+            unit_roles: components["schemas"]["UnitRole"][];
         };
         StaffChange: {
+            /** @enum {string|null} */
+            language?: "zh-CN" | "zh-TW" | "en" | null;
             name: string;
             roles: string[];
             unit_id: components["schemas"]["Id"];
+            /** @description absent or null: they stay as they are */
+            unit_roles?: components["schemas"]["UnitRole"][] | null;
         };
         /**
          * @description 接入, 识别, 处理, 反馈, 归档, 取消
@@ -2055,16 +2160,26 @@ export interface components {
             scopes: string[];
         };
         Unit: {
+            /** @description of the policy; null: the parent's */
+            calendar: string | null;
+            /** @description who leads it; null: its holders of unit_head */
+            head_id: components["schemas"]["Id"] | null;
             id: components["schemas"]["Id"];
             kind: components["schemas"]["UnitKind"];
             name: string;
             parent_id: components["schemas"]["Id"] | null;
+            /** @description IANA name; null: the parent's */
+            time_zone: string | null;
         };
         /** @enum {string} */
         UnitKind: "department" | "merchant" | "team";
         UnitRef: {
             id: components["schemas"]["Id"];
             name: string;
+        };
+        UnitRole: {
+            role: string;
+            unit_id: components["schemas"]["Id"];
         };
     };
     responses: {
@@ -2216,7 +2331,11 @@ export type $defs = Record<string, never>;
 export interface operations {
     list_areas: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
             header?: {
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -2234,6 +2353,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Area"][];
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -2344,7 +2464,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "body": "单店消费满 100 元减免 2 小时。",
-                 *       "category": "停车收费",
+                 *       "category": "parking",
                  *       "class": "consultation",
                  *       "title": "停车减免怎么算"
                  *     }
@@ -2426,7 +2546,7 @@ export interface operations {
                 /**
                  * @example {
                  *       "body": "单店消费满 100 元减免 2 小时。",
-                 *       "category": "停车收费",
+                 *       "category": "parking",
                  *       "class": "consultation",
                  *       "title": "停车减免怎么算"
                  *     }
@@ -2564,9 +2684,9 @@ export interface operations {
     list_customers: {
         parameters: {
             query?: {
-                /** @description name or part of it */
+                /** @description how the name begins; the list is then sorted by name, else the newest come first */
                 q?: string;
-                /** @description whole number or its last digits */
+                /** @description a whole number, at least its last 7, or its last 3 or 4 digits; 5 or 6 digits are compared as a whole number, so that masked digits cannot be guessed one by one */
                 phone?: string;
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before; opaque. */
@@ -2623,7 +2743,7 @@ export interface operations {
                  *       "phone": "13900004821"
                  *     }
                  */
-                "application/json": components["schemas"]["CustomerFields"];
+                "application/json": components["schemas"]["CustomerForm"];
             };
         };
         responses: {
@@ -2682,7 +2802,12 @@ export interface operations {
     update_customer: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
@@ -2702,7 +2827,7 @@ export interface operations {
                  *       "phone": "13900004821"
                  *     }
                  */
-                "application/json": components["schemas"]["CustomerFields"];
+                "application/json": components["schemas"]["CustomerForm"];
             };
         };
         responses: {
@@ -2719,9 +2844,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];
@@ -2861,7 +2988,10 @@ export interface operations {
     };
     delete_draft: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description both when absent */
+                kind?: "reply" | "note";
+            };
             header?: {
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -3072,6 +3202,8 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Notice"][];
                         next_cursor: string | null;
+                        /** @description counted up to 1000 */
+                        unread_count: number;
                     };
                 };
             };
@@ -3164,10 +3296,9 @@ export interface operations {
     list_obligations: {
         parameters: {
             query?: {
-                /** @description `me`, or the id of a person or unit */
-                debtor?: string;
+                /** @description own ones; the default */
+                debtor?: "me";
                 state?: "open" | "breached";
-                kind?: components["schemas"]["ObligationKind"];
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before; opaque. */
                 cursor?: components["parameters"]["Cursor"];
@@ -3706,8 +3837,9 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Role"][];
+                        next_cursor: null;
                         /** @description all there are */
-                        permissions?: string[];
+                        permissions: string[];
                     };
                 };
             };
@@ -3908,11 +4040,42 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
+    disable_script: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
     search: {
         parameters: {
             query: {
                 q: string;
-                limit?: components["parameters"]["Limit"];
+                kind?: "ticket" | "customer" | "article";
+                limit?: number;
             };
             header?: {
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
@@ -3931,13 +4094,13 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["SearchHit"][];
+                        next_cursor: string | null;
                     };
                 };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
-            422: components["responses"]["InvalidFields"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -4068,7 +4231,7 @@ export interface operations {
                  * @example {
                  *       "login": "agent5",
                  *       "name": "周晓梅",
-                 *       "password": "ten letters at least",
+                 *       "password": "twelve letters and more",
                  *       "roles": [
                  *         "agent"
                  *       ],
@@ -4299,8 +4462,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
@@ -4313,10 +4474,12 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "password": "ten letters at least"
+                 *       "password": "twelve letters and more"
                  *     }
                  */
                 "application/json": {
+                    /** @description required for one's own */
+                    current_password?: string | null;
                     password: string;
                 };
             };
@@ -4425,6 +4588,7 @@ export interface operations {
                 merchant_id?: components["schemas"]["Id"];
                 created_from?: string;
                 created_to?: string;
+                /** @description default: `-created_at` for all, else `due_at` */
                 sort?: "due_at" | "created_at" | "-created_at";
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before; opaque. */
@@ -4474,7 +4638,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "category": "电梯故障",
+                 *       "category": "elevator",
                  *       "channel": "phone",
                  *       "class": "repair",
                  *       "content": "客户来电：早上八点起货梯停在五楼，门开着，楼下堆着要送的货。",
@@ -4502,6 +4666,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
+            409: components["responses"]["RefusedByRule"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
@@ -4780,7 +4945,7 @@ export interface operations {
             content: {
                 /**
                  * @example {
-                 *       "category": "电梯故障",
+                 *       "category": "elevator",
                  *       "class": "repair",
                  *       "complexity": "simple",
                  *       "emotion": "anxious",
@@ -4789,7 +4954,8 @@ export interface operations {
                  *     }
                  */
                 "application/json": {
-                    category: string;
+                    /** @description a code of the policy's tree */
+                    category?: string | null;
                     class: components["schemas"]["TicketClass"];
                     complexity: components["schemas"]["Complexity"];
                     emotion?: components["schemas"]["Emotion"] | null;
@@ -5002,12 +5168,7 @@ export interface operations {
     note_on_ticket: {
         parameters: {
             query?: never;
-            header: {
-                /**
-                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
-                 * @example "7"
-                 */
-                "If-Match": components["parameters"]["IfMatch"];
+            header?: {
                 /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
@@ -5034,7 +5195,6 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
-                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5046,11 +5206,9 @@ export interface operations {
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["RefusedByRule"];
-            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
-            428: components["responses"]["VersionMissing"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];
@@ -5211,8 +5369,8 @@ export interface operations {
                 "application/json": {
                     reason?: string | null;
                     score: number;
-                    /** @description where the answer came from, as `phone` or `customer_page` */
-                    source: string;
+                    /** @description how the answer came, as `phone`; `staff` when absent */
+                    source?: string | null;
                 };
             };
         };
@@ -6000,7 +6158,11 @@ export interface operations {
     };
     list_tokens: {
         parameters: {
-            query?: never;
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
             header?: {
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -6018,6 +6180,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Token"][];
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -6032,8 +6195,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
-                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
@@ -6061,7 +6222,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** Format: date-time */
+                        created_at: string;
                         id: components["schemas"]["Id"];
+                        /** Format: date-time */
+                        last_used_at: string | null;
+                        name: string;
+                        scopes: string[];
                         token: string;
                     };
                 };
@@ -6111,6 +6278,9 @@ export interface operations {
         parameters: {
             query?: {
                 kind?: components["schemas"]["UnitKind"];
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
             };
             header?: {
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
@@ -6129,6 +6299,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         items: components["schemas"]["Unit"][];
+                        next_cursor: string | null;
                     };
                 };
             };
@@ -6177,6 +6348,53 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             409: components["responses"]["RefusedByRule"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    update_unit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "department",
+                 *       "name": "技术部",
+                 *       "parent_id": null,
+                 *       "time_zone": "Asia/Shanghai"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewUnit"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Unit"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
