@@ -8,8 +8,8 @@ use_node() {
     if ! cmp -s "$lock" "$home/fetched.json"; then
         fetch_node "$home" "$lock" || fall_back_to_own_node || return 1
     fi
-    if [ -x "$home/node_modules/.bin/node" ]; then
-        PATH="$home/node_modules/.bin:$PATH"
+    if [ -x "$home/bin/node" ]; then
+        PATH="$home/bin:$PATH"
     fi
     hash -r
 }
@@ -22,7 +22,12 @@ fetch_node() {
     mkdir -p "$home"
     cp "$root/scripts/node/package.json" "$root/scripts/node/.npmrc" "$lock" "$home/"
     (cd "$home" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) || return 1
-    "$home/node_modules/.bin/node" --version || return 1
+    # Links of our own: old versions of npm make none for packages of one processor.
+    mkdir "$home/bin"
+    ln -s ../node_modules/npm/bin/npm-cli.js "$home/bin/npm"
+    ln -s ../node_modules/npm/bin/npx-cli.js "$home/bin/npx"
+    ln -s "../node_modules/$(basename "$home"/node_modules/node-linux-*)/bin/node" "$home/bin/node"
+    "$home/bin/node" --version || return 1
     cp "$lock" "$home/fetched.json" # the last step: an interrupted fetch is done anew
 }
 
