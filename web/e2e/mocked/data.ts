@@ -106,7 +106,6 @@ export function ticket(n: number, more: Partial<S['Ticket']> = {}): S['TicketSum
     completed_at: null,
     archived_at: null,
     next_due: { obligation_id: id(7000 + n), kind: 'plan', due_at: at(due) },
-    complete_by: at(900),
     flags: [
       ...(due < 0 ? (['overdue'] as const) : []),
       ...(n % 9 === 0 ? (['angry'] as const) : []),
@@ -352,31 +351,44 @@ export const figures: S['TimelinessFigure'][] = [
   open: Number(open),
   open_late: Number(openLate),
 }))
-const limit = (kind: S['ObligationKind'], ...by: string[]) =>
-  (['L1', 'L2', 'L3'] as const).map((grade, n) => ({ kind, grade, limit: by[n] ?? by[0] ?? 'PT1H', calendar: null }))
+const limit = (L1: string, L2 = L1, L3 = L2) => ({ L1, L2, L3 })
+const named = (text: string) => ({ 'zh-CN': text, 'zh-TW': text, en: text })
+const rules = (...codes: string[]) => ({
+  categories: codes.map((code) => ({ code, name: named(code) })),
+  required_fields: ['name' as const, 'contact' as const],
+})
 export const policy: S['Policy'] = {
   version: 3,
   created_at: at(-20_000),
   author: { id: id(14), name: '周敏' },
   document: {
-    limits: [
-      ...limit('respond', 'PT1M', 'PT30M', 'PT2H'),
-      ...limit('triage', 'PT15M'),
-      ...limit('start_handling', 'PT15M'),
-      ...limit('plan', 'PT2H'),
-      ...limit('resolve_or_answer', 'PT24H'),
-      ...limit('tell_progress', 'PT15M', 'PT24H', 'PT24H'),
-      ...limit('give_result', 'P1WD'),
-      ...limit('close_out', 'P3WD'),
-    ],
-    warnings_percent: [50, 80],
-    escalation: { chain: ['supervisor', 'manager', 'leader'], interval: 'PT30M' },
-    pausing_kinds: ['start_handling', 'plan', 'resolve_or_answer', 'give_result'],
-    calendars: [],
-    categories: {
-      complaint: [{ name: 'charges' }, { name: 'noise' }],
-      repair: [{ name: 'elevator', children: [{ name: 'charging' }] }],
+    limits: {
+      respond: limit('PT1M', 'PT30M', 'PT2H'),
+      triage: limit('PT15M'),
+      start_handling: limit('PT15M'),
+      plan: limit('PT2H'),
+      resolve_or_answer: limit('PT24H'),
+      tell_progress: limit('PT15M', 'PT24H'),
+      give_result: limit('P1WD'),
+      close_out: limit('P3WD'),
     },
-    required_fields: { complaint: ['name', 'contact', 'demand'] },
+    warnings_percent: [50, 80],
+    chain_interval: 'PT30M',
+    paused_while_waiting: ['start_handling', 'plan', 'resolve_or_answer', 'give_result'],
+    dissatisfied_up_to: 2,
+    archive_when_unanswered: true,
+    raise_angry_complaints: true,
+    strict_categories: false,
+    default_calendar: 'office',
+    calendars: [],
+    classes: {
+      consultation: rules('parking'),
+      suggestion: rules('environment'),
+      complaint: rules('charges', 'noise'),
+      help: rules('lost_property'),
+      repair: rules('elevator', 'charging'),
+      business: rules('parking_card'),
+    },
+    consent: named('为处理您的诉求，我们会记录您的姓名和联系方式。'),
   },
 }

@@ -1431,10 +1431,11 @@ export interface components {
             subject_id: string | null;
             subject_kind: string | null;
         };
-        /** @description Children: categories beneath. */
+        /** @description Children: categories beneath, three levels at most. */
         CategoryNode: {
             children?: components["schemas"]["CategoryNode"][];
-            name: string;
+            code: string;
+            name: components["schemas"]["Named"];
         };
         /**
          * @description 渠道
@@ -1465,6 +1466,10 @@ export interface components {
             detail: string;
             /** @constant */
             type: "problem";
+        };
+        ClassRules: {
+            categories: components["schemas"]["CategoryNode"][];
+            required_fields: ("name" | "contact" | "address" | "demand" | "category" | "area")[];
         };
         /** @enum {string} */
         CommandName: "respond" | "classify" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel";
@@ -1595,7 +1600,7 @@ export interface components {
             type: components["schemas"]["EventType"];
         };
         /** @enum {string} */
-        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_changed" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "contact_recorded" | "attachment_added" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_paused" | "obligation_cancelled";
+        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
         /** @description 为什么是这个时限? */
         Explanation: {
             calendar: {
@@ -1622,14 +1627,21 @@ export interface components {
          * @enum {string}
          */
         Grade: "L1" | "L2" | "L3";
+        GradeLimits: {
+            /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days */
+            L1: string;
+            /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days */
+            L2: string;
+            /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days */
+            L3: string;
+        };
         Health: {
             /** @enum {string} */
-            scheduler?: "ok" | "unavailable";
+            scheduler?: "ok" | "silent";
             /** @enum {string} */
-            status: "ok" | "unavailable";
+            status: "ok" | "not_ready";
             /** @enum {string} */
-            store?: "ok" | "unavailable";
-            version?: string;
+            store?: "ok" | "unreachable";
         };
         HolidayDay: {
             /**
@@ -1645,7 +1657,7 @@ export interface components {
             days: components["schemas"]["HolidayDay"][];
             year: number;
         };
-        /** @description 13 letters of Crockford's base 32; sorts by the time of making. */
+        /** @description 13 letters of Crockford's base 32, sorting by the time of making; what is counted within a ticket adds its number: `<ticket>-<no>`. */
         Id: string;
         Implementation: {
             /** Format: date-time */
@@ -1662,6 +1674,11 @@ export interface components {
             /** @description IANA name */
             time_zone: string;
             unit_name: string;
+        };
+        Named: {
+            en: string;
+            "zh-CN": string;
+            "zh-TW": string;
         };
         NewArea: {
             name: string;
@@ -1799,32 +1816,43 @@ export interface components {
             document: components["schemas"]["PolicyDocument"];
             version: number;
         };
-        /** @description Every number and list that the regulations leave open. The server names what is wrong in it, each with its pointer. */
+        /** @description Every number and list that the regulations leave open (制度参数). The server names what is wrong in it, each with its pointer. */
         PolicyDocument: {
-            calendars?: Record<string, unknown>[];
-            /** @description per class */
-            categories?: {
-                [key: string]: components["schemas"]["CategoryNode"][];
+            archive_when_unanswered: boolean;
+            calendars: components["schemas"]["WorkingCalendar"][];
+            /** @description ISO 8601, from the breach to each next step of the chain */
+            chain_interval: string;
+            classes: {
+                business: components["schemas"]["ClassRules"];
+                complaint: components["schemas"]["ClassRules"];
+                consultation: components["schemas"]["ClassRules"];
+                help: components["schemas"]["ClassRules"];
+                repair: components["schemas"]["ClassRules"];
+                suggestion: components["schemas"]["ClassRules"];
             };
-            escalation?: {
-                /** @description roles, nearest first */
-                chain: string[];
-                /** @description ISO 8601 duration (`PT30M`), or working time: `PT2H/W` hours, `P1WD` days */
-                interval: string;
+            consent: {
+                en: string;
+                "zh-CN": string;
+                "zh-TW": string;
             };
-            limits?: {
-                calendar?: string | null;
-                grade?: components["schemas"]["Grade"] | null;
-                kind: components["schemas"]["ObligationKind"];
-                /** @description ISO 8601 duration (`PT30M`), or working time: `PT2H/W` hours, `P1WD` days */
-                limit: string;
-            }[];
+            default_calendar: string;
+            /** @description scores that start a rework (D11) */
+            dissatisfied_up_to: number;
+            limits: {
+                close_out: components["schemas"]["GradeLimits"];
+                give_result: components["schemas"]["GradeLimits"];
+                plan: components["schemas"]["GradeLimits"];
+                resolve_or_answer: components["schemas"]["GradeLimits"];
+                respond: components["schemas"]["GradeLimits"];
+                start_handling: components["schemas"]["GradeLimits"];
+                tell_progress: components["schemas"]["GradeLimits"];
+                triage: components["schemas"]["GradeLimits"];
+            };
             /** @description obligations that stand still while waiting for the customer */
-            pausing_kinds?: components["schemas"]["ObligationKind"][];
-            /** @description per class */
-            required_fields?: {
-                [key: string]: string[];
-            };
+            paused_while_waiting?: components["schemas"]["ObligationKind"][];
+            raise_angry_complaints: boolean;
+            /** @description refuse a category that is not in its class's tree */
+            strict_categories: boolean;
             warnings_percent?: number[];
         };
         PolicyVersion: {
@@ -2095,11 +2123,6 @@ export interface components {
             channel: components["schemas"]["Channel"];
             class: components["schemas"]["TicketClass"] | null;
             complaint: Record<string, unknown> | null;
-            /**
-             * Format: date-time
-             * @description when handling must be finished
-             */
-            complete_by: string | null;
             /** Format: date-time */
             completed_at: string | null;
             complexity: components["schemas"]["Complexity"] | null;
@@ -2180,6 +2203,51 @@ export interface components {
         UnitRole: {
             role: string;
             unit_id: components["schemas"]["Id"];
+        };
+        /** @description 工作日历 */
+        WorkingCalendar: {
+            id: string;
+            /** @enum {string} */
+            kind?: "natural" | "working";
+            /**
+             * @description whose windows a make-up working day (调休) has
+             * @enum {string}
+             */
+            make_up_weekday?: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+            name: string;
+            /** @description IANA name */
+            time_zone: string;
+            uses_public_holidays?: boolean;
+            week: {
+                friday?: {
+                    from: string;
+                    to: string;
+                }[];
+                monday?: {
+                    from: string;
+                    to: string;
+                }[];
+                saturday?: {
+                    from: string;
+                    to: string;
+                }[];
+                sunday?: {
+                    from: string;
+                    to: string;
+                }[];
+                thursday?: {
+                    from: string;
+                    to: string;
+                }[];
+                tuesday?: {
+                    from: string;
+                    to: string;
+                }[];
+                wednesday?: {
+                    from: string;
+                    to: string;
+                }[];
+            };
         };
     };
     responses: {
@@ -3468,14 +3536,6 @@ export interface operations {
         };
         requestBody: {
             content: {
-                /**
-                 * @example {
-                 *       "warnings_percent": [
-                 *         50,
-                 *         80
-                 *       ]
-                 *     }
-                 */
                 "application/json": components["schemas"]["PolicyDocument"];
             };
         };

@@ -37,7 +37,13 @@ describe('E11 what is missing before the archive', () => {
   })
 
   it('counts a declined solution as not agreed', () => {
-    const solution = { solution: 's', steps: 's', expected_at: '2026-11-23T01:00:00Z', state: 'declined' as const, comment: null }
+    const solution = {
+      solution: 's',
+      steps: 's',
+      expected_at: '2026-11-23T01:00:00Z',
+      state: 'declined' as const,
+      comment: null,
+    }
     expect(undone(ticket({ solution }))).toContain('agreement')
   })
 

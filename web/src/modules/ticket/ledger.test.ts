@@ -122,7 +122,7 @@ describe('A1 the responsibility ledger', () => {
     expect(
       draw({ events: [...life, promised, event(50, 'promise_kept', { promise_id: 'p' })] }).promises[0]?.state,
     ).toBe('kept')
-    const changed = event(50, 'promise_changed', { promise_id: 'q', reason: '改期', expected_at: at(600) })
+    const changed = event(50, 'promised', { promise_id: 'q', replaces: 'p', reason: '改期', expected_at: at(600) })
     expect(draw({ events: [...life, promised, changed] }).promises.map(({ state }) => state)).toEqual([
       'replaced',
       'open',

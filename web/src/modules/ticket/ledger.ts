@@ -125,18 +125,15 @@ function promisesOf(events: TicketEvent[]): Made[] {
   const word = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
   for (const { type, at, data } of events) {
     const id = word(data.promise_id ?? data.no)
-    const open = [...made]
-      .reverse()
-      .find((one) => !one.keptAt && !one.replacedAt && (!id || one.id === id || type.startsWith('promise_ch')))
-    if (type === 'promised' || type === 'promise_changed') {
+    const open = [...made].reverse().find((one) => !one.keptAt && !one.replacedAt && (!id || one.id === id))
+    if (type === 'promised') {
       const replaces = word(data.replaces)
-      const old =
-        made.find((one) => replaces !== '' && one.id === replaces) ?? (type === 'promise_changed' ? open : undefined)
+      const old = made.find((one) => replaces !== '' && one.id === replaces)
       if (old) old.replacedAt = at
       if (typeof data.expected_at === 'string')
         made.push({ id, at, reason: word(data.reason), expectedAt: data.expected_at })
     } else if (type === 'promise_kept' && open) open.keptAt = at
-    else if (String(type) === 'promise_withdrawn' && open) open.replacedAt = at
+    else if (type === 'promise_withdrawn' && open) open.replacedAt = at
   }
   return made
 }

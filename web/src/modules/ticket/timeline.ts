@@ -73,16 +73,9 @@ const bubbles: Partial<Record<EventType, { side: Bubble['side']; body: string; u
     progress_told: { side: 'staff', body: 'content', headed: true },
     noted: { side: 'note', body: 'content' },
     promised: { side: 'staff', body: 'reason', under: [['procedure'], ['expected_at', 'moment']], headed: true },
-    promise_changed: { side: 'staff', body: 'reason', under: [['procedure'], ['expected_at', 'moment']], headed: true },
     solution_proposed: { side: 'staff', body: 'solution', under: [['steps'], ['expected_at', 'moment']], headed: true },
     result_given: { side: 'staff', body: 'result', under: [['handling'], ['solution']], headed: true },
     resolved_at_first_contact: { side: 'staff', body: 'result', under: [['handling'], ['solution']], headed: true },
-    contact_recorded: {
-      side: 'note',
-      body: 'content',
-      under: [['result'], ['channel', 'term', 'channel']],
-      headed: true,
-    },
   }
 
 const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] }>> = {
