@@ -44,6 +44,19 @@ CREATE INDEX article_in_use ON article (kind, id) WHERE disabled_at IS NULL;
 
 CREATE UNIQUE INDEX article_shortcut ON article (shortcut) WHERE disabled_at IS NULL;
 
+CREATE TABLE attachment (
+  id         INTEGER PRIMARY KEY,
+  ticket_id  INTEGER NOT NULL REFERENCES ticket (id),
+  hash       TEXT NOT NULL CHECK (length(hash) = 64),   -- BLAKE2b-256 of the content, hexadecimal
+  filename   TEXT NOT NULL CHECK (filename <> ''),
+  size_bytes INTEGER NOT NULL CHECK (size_bytes > 0),
+  media_type TEXT NOT NULL,                              -- told by the content, not by the name
+  created_at INTEGER NOT NULL,                           -- ms since 1970 UTC
+  created_by INTEGER                                     -- NULL: the customer
+) STRICT;
+
+CREATE INDEX attachment_of_ticket ON attachment (ticket_id, id);
+
 CREATE TRIGGER audit_entry_is_never_changed BEFORE UPDATE ON audit_entry
 BEGIN
   SELECT RAISE(ABORT, 'audit_entry is append-only');
@@ -144,6 +157,13 @@ CREATE TABLE draft (
 
 CREATE INDEX draft_newest ON draft (staff_id, updated_at);
 
+CREATE TABLE holiday_year (
+  year       INTEGER PRIMARY KEY,
+  days       TEXT NOT NULL,         -- JSON list of {on, kind, name}
+  updated_at INTEGER NOT NULL,
+  author_id  INTEGER
+) STRICT;
+
 CREATE TABLE idempotency (
   scope      TEXT NOT NULL,    -- who asked, on which route
   key        TEXT NOT NULL,
@@ -241,6 +261,13 @@ CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL;
 CREATE INDEX outbox_due ON outbox (channel, next_at, id) WHERE next_at IS NOT NULL;
 
 CREATE INDEX outbox_pending_of_ticket ON outbox (ticket_id, channel, id) WHERE next_at IS NOT NULL;
+
+CREATE TABLE policy (
+  version    INTEGER PRIMARY KEY,
+  document   TEXT NOT NULL,         -- JSON; never changed, a new version is a new row
+  created_at INTEGER NOT NULL,      -- ms since 1970 UTC
+  author_id  INTEGER                -- none: the defaults
+) STRICT;
 
 CREATE TABLE role (
   name        TEXT PRIMARY KEY,
@@ -349,13 +376,21 @@ CREATE TABLE ticket (
   CHECK (step IN ('archived', 'cancelled') OR next_due_at IS NOT NULL)        -- invariant 2
 ) STRICT;
 
+CREATE INDEX ticket_in_queue ON ticket (queue_unit_id, next_due_at, id) WHERE step = 'intake';
+
 CREATE INDEX ticket_of_area ON ticket (area_id, id) WHERE area_id IS NOT NULL;
 
 CREATE INDEX ticket_of_customer ON ticket (customer_id, id);
 
 CREATE INDEX ticket_of_merchant ON ticket (merchant_id, id) WHERE merchant_id IS NOT NULL;
 
+CREATE INDEX ticket_of_merchant_open ON ticket (merchant_id, next_due_at, id) WHERE closed_at IS NULL AND merchant_id IS NOT NULL;
+
+CREATE INDEX ticket_of_owner ON ticket (owner_id, id);
+
 CREATE INDEX ticket_of_owner_open ON ticket (owner_id, next_due_at, id) WHERE closed_at IS NULL;
+
+CREATE INDEX ticket_of_unit ON ticket (owner_unit_id, id);
 
 CREATE INDEX ticket_of_unit_open ON ticket (owner_unit_id, next_due_at, id) WHERE closed_at IS NULL;
 

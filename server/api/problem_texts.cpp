@@ -127,6 +127,8 @@ constexpr ProblemText fields[] = {
     {"no_window", 422, "一周内至少要有一个工作时段", "一週內至少要有一個工作時段", "At least one stretch of working hours a week"},
     {"make_up_day_without_window", 422, "调休日所参照的星期没有工作时段", "補班日所參照的星期沒有工作時段", "The weekday that make-up days follow has no working hours"},
     {"ends_before_start", 422, "结束时间早于开始时间", "結束時間早於開始時間", "It ends before it starts"},
+    {"file_name_shape", 422, "文件名不能含路径，也不能含改变文字方向的字符", "檔名不可含路徑，也不可含改變文字方向的字元", "A file's name holds no path and nothing that turns its letters around"},
+    {"file_empty", 422, "文件是空的", "檔案是空的", "The file is empty"},
     {"duplicate", 422, "重复", "重複", "Given twice"},
 };
 
