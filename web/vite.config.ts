@@ -45,6 +45,5 @@ export default defineConfig({
   test: {
     environment: 'happy-dom',
     include: ['src/**/*.test.ts', 'scripts/**/*.test.ts'],
-    server: { deps: { inline: ['element-plus'] } },
   },
 })

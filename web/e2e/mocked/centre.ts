@@ -118,6 +118,7 @@ export async function mockCentre(page: Page, { tickets = 400, signedIn = true } 
   on('GET', /^\/policies$/, () =>
     items([3, 2, 1].map((version) => ({ version, created_at: data.policy.created_at, author: data.policy.author }))),
   )
+  on('GET', /^\/public\/form$/, () => ({ body: data.form }))
   on('GET', /^\/areas$/, () =>
     items([
       { id: data.id(31), name: '滨江区', parent_id: null },

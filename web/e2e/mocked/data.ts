@@ -19,11 +19,11 @@ export const me: S['Me'] = {
   unit_id: id(1),
   unit_name: '客户服务部',
   roles: ['agent', 'supervisor'],
-  permissions: ['ticket_read_all', 'ticket_respond', 'policy_edit', 'staff_edit', 'figure_read'],
-  unit_roles: [],
-  language: 'zh-CN',
-  merchant_id: null,
+  permissions: ['ticket_note', 'policy_read', 'policy_edit', 'ticket_act', 'ticket_respond', 'unit_edit', 'staff_edit', 'staff_read', 'customer_read', 'customer_edit', 'customer_reveal', 'ticket_create', 'figure_read', 'article_read', 'notice_read'],
   disabled_at: null,
+  language: 'zh-CN',
+  unit_roles: [],
+  merchant_id: null,
   csrf_token: 'c'.repeat(32),
   server_time: at(0),
   time_zone: 'Asia/Shanghai',
@@ -312,7 +312,7 @@ export const commands: S['CommandName'][] = [
   'escalate',
   'cancel',
 ]
-const plain = { head_id: null, calendar: null, time_zone: null }
+const plain = { calendar: null, head_id: null, time_zone: null }
 export const units: S['Unit'][] = [
   { id: id(1), kind: 'department', name: '客户服务部', parent_id: null, ...plain },
   { id: id(2), kind: 'department', name: '技术部', parent_id: null, ...plain },
@@ -332,8 +332,8 @@ export const staff: S['Staff'][] = [
   unit_id: id(Number(unit)),
   roles: [String(role)],
   permissions: [],
+  language: 'zh-CN',
   unit_roles: [],
-  language: 'zh-CN' as const,
   disabled_at: n === 4 ? at(-99) : null,
 }))
 export const figures: S['TimelinessFigure'][] = [
@@ -391,4 +391,20 @@ export const policy: S['Policy'] = {
     },
     consent: named('为处理您的诉求，我们会记录您的姓名和联系方式。'),
   },
+}
+
+export const form: S['PublicForm'] = {
+  classes: ['consultation', 'suggestion', 'complaint', 'help', 'repair', 'business'],
+  categories: [
+    { class: 'complaint', code: 'charges', name: '收费争议' },
+    { class: 'complaint', code: 'noise', name: '噪音扰民' },
+    { class: 'complaint', code: 'refund', name: '退换货' },
+    { class: 'repair', code: 'elevator', name: '电梯' },
+    { class: 'repair', code: 'charging', name: '充电桩' },
+    { class: 'consultation', code: 'membership', name: '会员与积分' },
+    { class: 'consultation', code: 'invoice', name: '发票' },
+  ],
+  areas: [],
+  merchants: [{ id: id(4), name: '云上优品旗舰店' }],
+  consent: '',
 }

@@ -25,6 +25,46 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/workbench/WorkbenchPage.vue'),
   },
   {
+    path: '/register',
+    meta: { title: 'app.page.register' },
+    component: () => import('@/modules/registration/RegistrationPage.vue'),
+  },
+  {
+    path: '/tickets',
+    meta: { title: 'app.page.tickets' },
+    component: () => import('@/modules/ticket/TicketsPage.vue'),
+  },
+  {
+    path: '/customers',
+    meta: { title: 'app.page.customers' },
+    component: () => import('@/modules/customer/CustomersPage.vue'),
+  },
+  {
+    path: '/customers/:id',
+    meta: { title: 'app.page.customers' },
+    component: () => import('@/modules/customer/CustomerPage.vue'),
+  },
+  {
+    path: '/knowledge/:id?',
+    meta: { title: 'app.page.knowledge' },
+    component: () => import('@/modules/knowledge/KnowledgePage.vue'),
+  },
+  {
+    path: '/figures',
+    meta: { title: 'app.page.figures' },
+    component: () => import('@/modules/report/FiguresPage.vue'),
+  },
+  {
+    path: '/settings/staff',
+    meta: { title: 'app.page.staff' },
+    component: () => import('@/modules/organisation/StaffPage.vue'),
+  },
+  {
+    path: '/settings/policy',
+    meta: { title: 'app.page.policy' },
+    component: () => import('@/modules/policy/PolicyPage.vue'),
+  },
+  {
     path: '/tickets/:id',
     name: 'ticket',
     meta: { title: 'app.page.tickets' },

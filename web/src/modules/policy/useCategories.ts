@@ -1,43 +1,36 @@
-import { ref } from 'vue'
-import { useI18n } from 'vue-i18n'
-import { api, type CategoryNode, type TicketClass } from '@/api'
+import { ref, watch } from 'vue'
+import { api, type TicketClass } from '@/api'
+import { settings } from '@/shared/settings'
 
-/** The category trees of the classes, asked for once per visit: they change with the policy, that is, rarely. */
-const trees = ref<Partial<Record<TicketClass, CategoryNode[]>>>({})
-let asked: Promise<void> | undefined
+export interface Category {
+  class: TicketClass
+  code: string
+  name: string
+}
+
+/** The categories of the classes, with names in the reader's language; asked for once per visit and language. */
+const categories = ref<Category[]>([])
+let asked = false
 
 async function ask(): Promise<void> {
-  const { data } = await api.GET('/policies/current')
-  if (data)
-    trees.value = Object.fromEntries(
-      Object.entries(data.document.classes).map(([name, rules]) => [name, rules.categories]),
-    )
-  else asked = undefined
+  const { data } = await api.GET('/public/form')
+  if (data) categories.value = data.categories
+  else asked = false
 }
-
-export interface CategoryChoice {
-  value: string
-  label: string
-  depth: number
-}
-
-type Language = keyof CategoryNode['name']
-
-function flatten(nodes: CategoryNode[], language: Language, depth = 0): CategoryChoice[] {
-  return nodes.flatMap((node) => [
-    { value: node.code, label: node.name[language], depth },
-    ...flatten(node.children ?? [], language, depth + 1),
-  ])
-}
+watch(
+  () => settings.value.language,
+  () => asked && void ask(),
+)
 
 export function useCategories() {
-  asked ??= ask()
-  const { locale } = useI18n()
-  const flat = (nodes: CategoryNode[]) => flatten(nodes, locale.value as Language)
-  const choices = (of: TicketClass | undefined | null) => flat((of && trees.value[of]) ?? [])
-  function nameOf(value: string | null, of?: TicketClass | null): string {
-    const among = of ? choices(of) : Object.values(trees.value).flatMap(flat)
-    return among.find((choice) => choice.value === value)?.label ?? value ?? ''
+  if (!asked) {
+    asked = true
+    void ask()
+  }
+  const choices = (of: TicketClass | undefined | null) => categories.value.filter((one) => one.class === of)
+  function nameOf(code: string | null, of?: TicketClass | null): string {
+    const known = categories.value.find((one) => one.code === code && (!of || one.class === of))
+    return known?.name ?? code ?? ''
   }
   return { choices, nameOf }
 }

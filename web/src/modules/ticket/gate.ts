@@ -17,7 +17,8 @@ export function gateOf(ticket: TicketSummary): GateItem[] {
     { key: 'triaged', done: Boolean(ticket.class && ticket.grade) },
     { key: 'record', done: ticket.missing.length === 0, fields: ticket.missing },
   ]
-  if (ticket.promises.length) items.push({ key: 'promises', done: ticket.promises.every(({ kept_at }) => kept_at) })
+  const binding = ticket.promises.filter(({ replaced_at }) => !replaced_at)
+  if (binding.length) items.push({ key: 'promises', done: binding.every(({ kept_at }) => kept_at) })
   if (!ticket.first_contact_resolution) {
     items.push(
       { key: 'solution', done: ticket.solution !== null },
