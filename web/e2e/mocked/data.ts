@@ -19,7 +19,23 @@ export const me: S['Me'] = {
   unit_id: id(1),
   unit_name: '客户服务部',
   roles: ['agent', 'supervisor'],
-  permissions: ['ticket_note', 'policy_read', 'policy_edit', 'ticket_act', 'ticket_respond', 'unit_edit', 'staff_edit', 'staff_read', 'customer_read', 'customer_edit', 'customer_reveal', 'ticket_create', 'figure_read', 'article_read', 'notice_read'],
+  permissions: [
+    'ticket_note',
+    'policy_read',
+    'policy_edit',
+    'ticket_act',
+    'ticket_respond',
+    'unit_edit',
+    'staff_edit',
+    'staff_read',
+    'customer_read',
+    'customer_edit',
+    'customer_reveal',
+    'ticket_create',
+    'figure_read',
+    'article_read',
+    'notice_read',
+  ],
   disabled_at: null,
   language: 'zh-CN',
   unit_roles: [],
@@ -171,14 +187,14 @@ export const events: S['Event'][] = [
     content: '已查停车系统，14:03 入场 16:11 出场，系统误识别为隔夜车。请停车部核实并走退费流程。',
   }),
   event(-150, 'promised', {
-    promise_id: id(81),
+    no: 1,
     reason: '需停车管理部核对计费记录',
     procedure: '核对后由我回电说明',
     expected_at: at(-40),
   }),
   event(-90, 'progress_told', { content: '王先生，停车管理部已确认误识别，正在走退费审批，预计今天下午有结果。' }),
   event(-60, 'obligation_moved', { id: id(7001), due_at: at(17), cause: 'regraded' }, null),
-  event(-45, 'promise_kept', { promise_id: id(81) }),
+  event(-45, 'promise_kept', { no: 1 }),
   event(-40, 'solution_proposed', {
     solution: '退还多收的 64 元并赠送 2 小时停车券',
     steps: '1. 财务原路退回；2. 短信发送停车券',
@@ -351,11 +367,14 @@ export const figures: S['TimelinessFigure'][] = [
   open: Number(open),
   open_late: Number(openLate),
 }))
-const limit = (L1: string, L2 = L1, L3 = L2) => ({ L1, L2, L3 })
-const named = (text: string) => ({ 'zh-CN': text, 'zh-TW': text, en: text })
-const rules = (...codes: string[]) => ({
-  categories: codes.map((code) => ({ code, name: named(code) })),
-  required_fields: ['name' as const, 'contact' as const],
+const grades = (L1: string, L2 = L1, L3 = L1) => ({ L1, L2, L3 })
+const office = [
+  { from: '09:00', to: '12:00' },
+  { from: '13:30', to: '18:00' },
+]
+const rules = (...categories: [string, string][]): S['ClassRules'] => ({
+  categories: categories.map(([code, name]) => ({ code, name: { 'zh-CN': name, 'zh-TW': name, en: code } })),
+  required_fields: ['name', 'contact'],
 })
 export const policy: S['Policy'] = {
   version: 3,
@@ -363,14 +382,14 @@ export const policy: S['Policy'] = {
   author: { id: id(14), name: '周敏' },
   document: {
     limits: {
-      respond: limit('PT1M', 'PT30M', 'PT2H'),
-      triage: limit('PT15M'),
-      start_handling: limit('PT15M'),
-      plan: limit('PT2H'),
-      resolve_or_answer: limit('PT24H'),
-      tell_progress: limit('PT15M', 'PT24H'),
-      give_result: limit('P1WD'),
-      close_out: limit('P3WD'),
+      respond: grades('PT1M', 'PT30M', 'PT2H'),
+      triage: grades('PT15M'),
+      start_handling: grades('PT15M'),
+      plan: grades('PT2H'),
+      resolve_or_answer: grades('PT24H'),
+      tell_progress: grades('PT15M', 'PT24H', 'PT24H'),
+      give_result: grades('P1WD'),
+      close_out: grades('P3WD'),
     },
     warnings_percent: [50, 80],
     chain_interval: 'PT30M',
@@ -380,16 +399,38 @@ export const policy: S['Policy'] = {
     raise_angry_complaints: true,
     strict_categories: false,
     default_calendar: 'office',
-    calendars: [],
+    calendars: [
+      {
+        id: 'office',
+        name: '行政班（周一至周五）',
+        time_zone: 'Asia/Shanghai',
+        kind: 'working',
+        uses_public_holidays: true,
+        make_up_weekday: 'monday',
+        week: {
+          monday: office,
+          tuesday: office,
+          wednesday: office,
+          thursday: office,
+          friday: office,
+          saturday: [],
+          sunday: [],
+        },
+      },
+    ],
     classes: {
-      consultation: rules('parking'),
-      suggestion: rules('environment'),
-      complaint: rules('charges', 'noise'),
-      help: rules('lost_property'),
-      repair: rules('elevator', 'charging'),
-      business: rules('parking_card'),
+      consultation: rules(['membership', '会员与积分'], ['invoice', '发票']),
+      suggestion: rules(),
+      complaint: rules(['charges', '收费争议'], ['noise', '噪音扰民'], ['refund', '退换货']),
+      help: rules(),
+      repair: rules(['elevator', '电梯'], ['charging', '充电桩']),
+      business: rules(),
     },
-    consent: named('为处理您的诉求，我们会记录您的姓名和联系方式。'),
+    consent: {
+      'zh-CN': '为处理您的诉求，我们会记录您的姓名和联系方式。',
+      'zh-TW': '為處理您的訴求。',
+      en: 'To handle your request.',
+    },
   },
 }
 

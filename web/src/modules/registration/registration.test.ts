@@ -18,12 +18,37 @@ describe('A10 quick registration', () => {
   ])('takes a subject from %j', (content, subject) => expect(subjectFrom(content)).toBe(subject))
 
   it('names a known customer by id only, and leaves empty fields out', () => {
-    const body = toNewTicket({ ...emptyForm(), customerId: 'c1', phone: '138', name: '王', content: '客梯停运。', class: 'repair' })
-    expect(body).toEqual({ channel: 'phone', customer: { id: 'c1' }, subject: '客梯停运', content: '客梯停运。', class: 'repair' })
+    const body = toNewTicket({
+      ...emptyForm(),
+      customerId: 'c1',
+      phone: '138',
+      name: '王',
+      content: '客梯停运。',
+      class: 'repair',
+    })
+    expect(body).toEqual({
+      channel: 'phone',
+      customer: { id: 'c1' },
+      subject: '客梯停运',
+      content: '客梯停运。',
+      class: 'repair',
+    })
   })
 
   it('sends a new customer with what was said', () => {
-    const body = toNewTicket({ ...emptyForm(), name: ' 王小明 ', phone: '13800138000', subject: '电梯', content: '坏了', category: 'lift' })
-    expect(body).toEqual({ channel: 'phone', customer: { name: '王小明', phone: '13800138000' }, subject: '电梯', content: '坏了' })
+    const body = toNewTicket({
+      ...emptyForm(),
+      name: ' 王小明 ',
+      phone: '13800138000',
+      subject: '电梯',
+      content: '坏了',
+      category: 'lift',
+    })
+    expect(body).toEqual({
+      channel: 'phone',
+      customer: { name: '王小明', phone: '13800138000' },
+      subject: '电梯',
+      content: '坏了',
+    })
   })
 })

@@ -38,7 +38,11 @@ export function lookUpPhone(text: string): string | undefined {
 
 /** With a busy caller only the content is typed; its first sentence then serves as the subject. */
 export function subjectFrom(content: string): string {
-  const first = content.trim().split(/[。！？!?\n；;]/)[0]?.trim() ?? ''
+  const first =
+    content
+      .trim()
+      .split(/[。！？!?\n；;]/)[0]
+      ?.trim() ?? ''
   return [...first].slice(0, 40).join('')
 }
 

@@ -117,12 +117,10 @@ describe('A1 the responsibility ledger', () => {
   })
 
   it('follows a promise to its end', () => {
-    const promised = event(10, 'promised', { promise_id: 'p', reason: '等配件', expected_at: at(60) })
+    const promised = event(10, 'promised', { no: 1, reason: '等配件', expected_at: at(60) })
     expect(draw({ events: [...life, promised] }).promises[0]?.state).toBe('late')
-    expect(
-      draw({ events: [...life, promised, event(50, 'promise_kept', { promise_id: 'p' })] }).promises[0]?.state,
-    ).toBe('kept')
-    const changed = event(50, 'promised', { promise_id: 'q', replaces: 'p', reason: '改期', expected_at: at(600) })
+    expect(draw({ events: [...life, promised, event(50, 'promise_kept', { no: 1 })] }).promises[0]?.state).toBe('kept')
+    const changed = event(50, 'promised', { no: 2, replaces: 1, reason: '改期', expected_at: at(600) })
     expect(draw({ events: [...life, promised, changed] }).promises.map(({ state }) => state)).toEqual([
       'replaced',
       'open',

@@ -124,11 +124,11 @@ function promisesOf(events: TicketEvent[]): Made[] {
   const made: Made[] = []
   const word = (value: unknown) => (typeof value === 'string' || typeof value === 'number' ? String(value) : '')
   for (const { type, at, data } of events) {
-    const id = word(data.promise_id ?? data.no)
+    const id = word(data.no)
     const open = [...made].reverse().find((one) => !one.keptAt && !one.replacedAt && (!id || one.id === id))
     if (type === 'promised') {
       const replaces = word(data.replaces)
-      const old = made.find((one) => replaces !== '' && one.id === replaces)
+      const old = made.find((one) => one.id === replaces)
       if (old) old.replacedAt = at
       if (typeof data.expected_at === 'string')
         made.push({ id, at, reason: word(data.reason), expectedAt: data.expected_at })

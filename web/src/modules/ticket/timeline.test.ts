@@ -42,7 +42,9 @@ describe('the conversation', () => {
   })
 
   it('keeps bookkeeping of deadlines out unless asked', () => {
-    const events = [event('obligation_opened', { id: 'x', kind: 'respond', due_at: '2026-11-23T04:00:00Z' })]
+    const events = [
+      event('obligation_opened', { obligation: { no: 1, kind: 'respond', due_at: '2026-11-23T04:00:00Z' } }),
+    ]
     expect(buildTimeline(events, dayOf)).toEqual([])
     expect(buildTimeline(events, dayOf, true)[1]).toMatchObject({
       kind: 'line',

@@ -83,6 +83,7 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
   classified: {
     fields: [
       ['class', 'term', 'class'],
+      ['category'],
       ['grade', 'term', 'grade'],
       ['complexity', 'term', 'complexity'],
       ['emotion', 'term', 'emotion'],
@@ -90,6 +91,7 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
   },
   regraded: { fields: [['from', 'term', 'grade'], ['to', 'term', 'grade'], ['reason']], tone: 'warn' },
   promise_kept: { tone: 'good' },
+  promise_withdrawn: { fields: [['cause', 'term', 'end_cause']] },
   agreement_recorded: { fields: [['agreed', 'agreed'], ['comment']], tone: 'good' },
   implementation_finished: { fields: [['summary']], tone: 'good' },
   rework_started: { fields: [['reason']], tone: 'warn' },
@@ -102,7 +104,8 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
 }
 
 function toItem(event: TicketEvent): TimelineItem {
-  const data = event.data as Data
+  // A deadline's opening carries the whole of it.
+  const data = (event.type === 'obligation_opened' ? (event.data.obligation ?? event.data) : event.data) as Data
   const base: Base = { key: `e${event.seq}`, at: event.at, author: event.actor?.name ?? null, type: event.type }
   const spoken = bubbles[event.type]
   if (spoken) {
@@ -129,7 +132,11 @@ function toItem(event: TicketEvent): TimelineItem {
   const line = lines[event.type]
   const isDeadline = event.type.startsWith('obligation_')
   const fields: Wanted[] = isDeadline
-    ? [['kind', 'term', 'obligation'], ['due_at', 'moment'], ['cause']]
+    ? [
+        ['kind', 'term', 'obligation'],
+        ['due_at', 'moment'],
+        ['cause', 'term', 'end_cause'],
+      ]
     : (line?.fields ?? [['reason'], ['cause']])
   return { ...base, kind: 'line', details: details(data, fields), tone: line?.tone ?? 'plain' }
 }
