@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest'
 import { readLimit, writeLimit } from './limit'
 
 describe('limits of the policy', () => {
-  it.each(['PT1M', 'PT30M', 'PT2H', 'PT24H', 'P3D', 'PT2WH', 'PT90WM', 'P1WD'])('%s comes back as written', (text) => {
-    const limit = readLimit(text)
-    expect(limit && writeLimit(limit)).toBe(text)
-  })
+  it.each(['PT1M', 'PT30M', 'PT2H', 'PT24H', 'P3D', 'PT2H/W', 'PT90M/W', 'P1WD'])(
+    '%s comes back as written',
+    (text) => {
+      const limit = readLimit(text)
+      expect(limit && writeLimit(limit)).toBe(text)
+    },
+  )
 
   it('tells working time from natural time', () => {
     expect(readLimit('P1WD')).toEqual({ amount: 1, unit: 'working_days' })

@@ -1,4 +1,4 @@
-/** A limit of the policy: `PT30M`, `PT2H`, `P1D` of natural time; `PT2WH`, `P1WD` of working time. */
+/** A limit of the policy: `PT30M`, `PT2H`, `P1D` of natural time; `PT2H/W`, `P1WD` of working time. */
 export interface Limit {
   amount: number
   unit: 'minutes' | 'hours' | 'days' | 'working_minutes' | 'working_hours' | 'working_days'
@@ -6,8 +6,8 @@ export interface Limit {
 
 const forms: [RegExp, Limit['unit'], number][] = [
   [/^P(\d+)WD$/, 'working_days', 1],
-  [/^PT(\d+)WH$/, 'working_hours', 1],
-  [/^PT(\d+)WM$/, 'working_minutes', 1],
+  [/^PT(\d+)H\/W$/, 'working_hours', 1],
+  [/^PT(\d+)M\/W$/, 'working_minutes', 1],
   [/^P(\d+)D$/, 'days', 1],
   [/^PT(\d+)H$/, 'hours', 1],
   [/^PT(\d+)M$/, 'minutes', 1],
@@ -27,8 +27,8 @@ export function writeLimit({ amount, unit }: Limit): string {
     minutes: `PT${amount}M`,
     hours: `PT${amount}H`,
     days: `P${amount}D`,
-    working_minutes: `PT${amount}WM`,
-    working_hours: `PT${amount}WH`,
+    working_minutes: `PT${amount}M/W`,
+    working_hours: `PT${amount}H/W`,
     working_days: `P${amount}WD`,
   }
   return written[unit]
