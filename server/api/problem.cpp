@@ -46,12 +46,16 @@ std::string_view title_of(int status, Language language)
         {412, "内容已有更新", "內容已有更新", "Changed in the meantime"},
         {413, "内容过大", "內容過大", "Too large"},
         {415, "不支持的内容类型", "不支援的內容類型", "Unsupported media type"},
+        {417, "无法满足的期望", "無法滿足的期望", "Expectation failed"},
         {422, "填写有误", "填寫有誤", "Invalid input"},
+        {426, "须升级协议", "須升級協定", "Upgrade required"},
         {428, "缺少版本号", "缺少版本號", "Version missing"},
         {429, "请求过于频繁", "請求過於頻繁", "Too many requests"},
         {431, "请求头过大", "請求標頭過大", "Headers too large"},
         {500, "系统出错", "系統出錯", "Internal error"},
+        {501, "不支持", "不支援", "Not implemented"},
         {503, "系统繁忙", "系統忙碌", "Busy"},
+        {505, "不支持的 HTTP 版本", "不支援的 HTTP 版本", "HTTP version not supported"},
         {507, "存储空间不足", "儲存空間不足", "Out of storage"},
     };
     for (const auto& each : titles) {

@@ -56,7 +56,7 @@ std::vector<ClassRules> default_classes()
           {"parking", {"停车", "停車", "Parking"}},
           {"invoice", {"发票", "發票", "Invoices"}},
           {"other", {"其他咨询", "其他諮詢", "Other questions"}}},
-         {"name", "contact"}},
+         {"name"}},
         {Class::suggestion,
          {{"product_improvement", {"产品改进", "產品改善", "Better products"}},
           {"new_feature", {"新增功能", "新增功能", "New features"}},

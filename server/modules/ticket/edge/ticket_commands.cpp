@@ -38,6 +38,15 @@ Command read_classify(ObjectReader& in)
                     .in_scope = in.boolean("in_scope"),
                     .emotion = in.optional_choice<Emotion>("emotion")};
 }
+Command read_amend(ObjectReader& in)
+{
+    Amend amend;
+    if (in.has("demand")) amend.demand = in.text("demand", content);
+    if (in.has("category")) amend.category = in.text("category", {.min = 1, .max = 100});
+    if (in.has("area_id")) amend.area = in.id<AreaId>("area_id");
+    if (!amend.demand && !amend.category && !amend.area) in.fail("demand", "required");
+    return amend;
+}
 Command read_regrade(ObjectReader& in)
 {
     return Regrade{.grade = in.choice<Grade>("grade"), .reason = in.text("reason", reason)};
@@ -78,6 +87,7 @@ const std::vector<CommandForm>& command_forms()
     static const std::vector<CommandForm> forms{
         {"respond", ticket_respond, content_only<Respond>},
         {"classify", ticket_act, read_classify},
+        {"amend", ticket_act, read_amend},
         {"regrade", ticket_act, read_regrade},
         {"note", ticket_note, content_only<Note>, false},
         {"reply", ticket_respond, content_only<Reply>},

@@ -35,6 +35,12 @@ struct Classify {
     bool in_scope = true;
     std::optional<Emotion> emotion;
 };
+/// Mends the record (D2): what is given replaces what stands there.
+struct Amend {
+    std::optional<std::string> demand;
+    std::optional<std::string> category;
+    std::optional<AreaId> area;
+};
 struct Regrade {
     Grade grade = Grade::L3;
     std::string reason;
@@ -111,7 +117,7 @@ struct AddAttachment {
     std::string media_type;
 };
 
-using Command = std::variant<Respond, Classify, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress, ResolveAtFirstContact,
+using Command = std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress, ResolveAtFirstContact,
                              ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate, StartRework, WaitForCustomer, Resume,
                              Escalate, Archive, Reopen, Cancel, AddAttachment>;
 

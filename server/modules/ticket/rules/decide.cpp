@@ -110,6 +110,12 @@ struct Check {
         if (is_foreign_category(c.class_, c.category, *context.policy)) return Refused{Refusal::category_unknown};
         return allowed;
     }
+    Refusal_ operator()(const Amend& c) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (c.category && t.class_ && is_foreign_category(*t.class_, *c.category, *context.policy)) return Refused{Refusal::category_unknown};
+        return allowed;
+    }
     Refusal_ operator()(const Regrade& c) const
     {
         if (auto refused = refuse_closed(t)) return refused;
@@ -253,6 +259,7 @@ struct Act {
         d.cancel(tell_progress, "classified");
         d.open_limits_of_grade();
     }
+    void operator()(const Amend& c) const { d.add(Amended{c.demand, c.category, c.area}); }
     void operator()(const Regrade& c) const
     {
         d.add(Regraded{d.ticket().grade, c.grade, c.reason});
@@ -458,9 +465,10 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
     const Instant later = now + std::chrono::hours{1};
     const Class of = ticket.class_.value_or(Class::consultation);
     const Grade other = ticket.grade == Grade::L1 ? Grade::L2 : Grade::L1;
-    const std::array<std::pair<std::string_view, Command>, 20> samples{{
+    const std::array<std::pair<std::string_view, Command>, 21> samples{{
         {"respond", Respond{}},
         {"classify", Classify{of, {}, Grade::L3, Complexity::simple, true, std::nullopt}},
+        {"amend", Amend{}},
         {"regrade", Regrade{other, {}}},
         {"note", Note{}},
         {"reply", Reply{}},

@@ -40,6 +40,11 @@ struct Classified {
     std::optional<Emotion> emotion;
     bool raised = false;  ///< an angry customer's complaint, graded higher than was given (E4)
 };
+struct Amended {
+    std::optional<std::string> demand;
+    std::optional<std::string> category;
+    std::optional<AreaId> area_id;
+};
 struct Regraded {
     std::optional<Grade> from;
     Grade to = Grade::L3;
@@ -150,14 +155,14 @@ struct ObligationCancelled {
 };
 
 /// In the order of the names below: `event_name(e)` is the API's `type`.
-using Event = std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Regraded, Noted, Replied, CustomerWrote, Promised, PromiseKept,
+using Event = std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied, CustomerWrote, Promised, PromiseKept,
                            PromiseWithdrawn, ProgressTold, SolutionProposed, AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated,
                            ReworkStarted, WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded,
                            ObligationOpened, ObligationMet, ObligationMoved, ObligationPaused, ObligationCancelled>;
 using Events = std::vector<Event>;
 
 constexpr const char* event_names[] = {
-    "ticket_received",   "ownership_taken",   "responded",          "classified",             "regraded",      "noted",
+    "ticket_received",   "ownership_taken",   "responded",          "classified",             "amended", "regraded",      "noted",
     "replied",           "customer_wrote",    "promised",           "promise_kept",           "promise_withdrawn", "progress_told", "solution_proposed",
     "agreement_recorded", "implementation_finished", "result_given", "resolved_at_first_contact", "rated",      "rework_started",
     "waiting_started",   "waiting_ended",     "escalated",          "archived",               "reopened",      "cancelled",

@@ -88,6 +88,12 @@ struct Evolve {
         t.triaged_at = at;
         t.step = Step::handling;
     }
+    void operator()(const Amended& e) const
+    {
+        if (e.demand) t.demand = *e.demand;
+        if (e.category) t.category = *e.category;
+        if (e.area_id) t.area = *e.area_id;
+    }
     void operator()(const Regraded& e) const { t.grade = e.to; }
     void operator()(const Noted&) const {}
     void operator()(const Replied&) const {}

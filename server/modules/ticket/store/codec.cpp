@@ -34,6 +34,7 @@ BOOST_DESCRIBE_STRUCT(TicketReceived, (),
 BOOST_DESCRIBE_STRUCT(OwnershipTaken, (), (staff_id, unit_id, cause))
 BOOST_DESCRIBE_STRUCT(Responded, (), (content))
 BOOST_DESCRIBE_STRUCT(Classified, (), (class_, category, grade, complexity, in_scope, emotion, raised))
+BOOST_DESCRIBE_STRUCT(Amended, (), (demand, category, area_id))
 BOOST_DESCRIBE_STRUCT(Regraded, (), (from, to, reason))
 BOOST_DESCRIBE_STRUCT(Noted, (), (content))
 BOOST_DESCRIBE_STRUCT(Replied, (), (content))
