@@ -2,10 +2,14 @@
 
 #include "api/idempotency.hpp"
 #include "app/search.hpp"
+#include "modules/attachment/edge/attachment_routes.hpp"
 #include "modules/customer/edge/customer_routes.hpp"
 #include "modules/customer/store/customers.hpp"
+#include "modules/draft/edge/draft_routes.hpp"
+#include "modules/figure/edge/figure_routes.hpp"
 #include "modules/knowledge/edge/knowledge_routes.hpp"
 #include "modules/knowledge/store/articles.hpp"
+#include "modules/notice/edge/notice_routes.hpp"
 #include "modules/obligation/edge/obligation_routes.hpp"
 #include "modules/organisation/store/audit_log.hpp"
 #include "platform/log/log.hpp"
@@ -16,17 +20,32 @@
 namespace shouwen::app {
 namespace {
 
+/// The obligation module keeps the ticket module's book.
+class Book final : public ticket::ObligationBook {
+public:
+    explicit Book(obligation::Obligations& obligations) : obligations_(obligations) {}
+    void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now) override
+    {
+        obligations_.record(db, after, events, now);
+    }
+    void fire_due(sql::Connection& db, TicketId ticket, Instant now) override { obligations_.fire_due(db, ticket, now); }
+
+private:
+    obligation::Obligations& obligations_;
+};
+
+/// May this person read the ticket now?
+bool may_see(const organisation::Actor& actor, TicketId id, sql::Connection& db)
+{
+    const auto stored = ticket::load(db, id);
+    return stored && organisation::can_see(actor, ticket::scope_of(stored->ticket));
+}
+
 constexpr int tick_batch = 500;
 constexpr int index_batch = 256;
 constexpr Duration longest_rest = std::chrono::seconds{1};
 constexpr Duration housekeeping_interval = std::chrono::minutes{10};
 constexpr Duration tick_silence_max = std::chrono::seconds{30};
-
-constexpr sql::Statement greatest_id{
-    "app.greatest_id",
-    "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM ticket UNION ALL SELECT MAX(id) FROM contact UNION ALL SELECT MAX(id) FROM customer "
-    "UNION ALL SELECT MAX(id) FROM staff UNION ALL SELECT MAX(id) FROM unit) AS greatest"};
-constexpr sql::Statement count_open_of_owner{"ticket.open_of_owner", "SELECT COUNT(*) FROM ticket WHERE owner_id = $1 AND closed_at IS NULL"};
 
 double random_fraction()
 {
@@ -62,9 +81,8 @@ void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ti
 Centre::Centre(const CentreOptions& options, Clock& clock) : options_(options), clock_(clock), store_(open_store(options, clock.now()))
 {
     store_->read([this](sql::Connection& db) {
-        db.each(greatest_id, [this](const sql::Row& row) {
-            if (!row.is_null(0)) ids_.continue_after(row.integer(0));
-        });
+        // Ids are handed out in the order of time, so the youngest ticket, contact, file and person name the greatest.
+        ids_.continue_after(ticket::greatest_id(db));
     });
     wire(options.sessions);
     store_->read([this](sql::Connection& db) { scripts_.fill(knowledge::load_scripts(db)); });
@@ -73,6 +91,8 @@ Centre::Centre(const CentreOptions& options, Clock& clock) : options_(options), 
 void Centre::wire(const organisation::SessionPolicy& sessions)
 {
     directory_ = std::make_unique<organisation::Directory>(*store_);
+    for (const auto& staff : directory_->current()->staff()) ids_.continue_after(staff.id.value);
+    for (const auto& unit : directory_->current()->units()) ids_.continue_after(unit.id.value);
     sessions_ = std::make_unique<organisation::Sessions>(*store_, clock_, sessions);
     tokens_ = std::make_unique<organisation::ApiTokens>(*store_, clock_);
     sign_in_ = std::make_unique<organisation::SignIn>(*store_, clock_, *directory_, *sessions_);
@@ -84,12 +104,14 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
                                      const auto stored = ticket::load(db, id);
                                      return stored && desk_->carry_out(db, *stored, ticket::Archive{}, ticket::Desk::the_policy(), now).has_value();
                                  }});
+    book_ = std::make_unique<Book>(*obligations_);
     const auto zone = Zone::find(options_.time_zone);
     ensure(zone != nullptr, "the organisation's time zone is one of the system's");
     desk_ = std::make_unique<ticket::Desk>(ticket::Surroundings{
-        policy, organisation, known_of_customer, *obligations_,
+        policy, organisation, known_of_customer, *book_,
         [](sql::Connection& db, TicketId id) { search::queue_document(db, search::SearchKind::ticket, id.value); }, tell, ids_, zone});
     hub_ = std::make_unique<Hub>(organisation);
+    blobs_ = std::make_unique<attachment::Blobs>(options_.data_dir / "blobs");
     dispatcher_ = std::make_unique<outbox::Dispatcher>(*store_, random_fraction);
     dispatcher_->on_notices([this](std::span<const outbox::Notice> notices) { hub_->publish_notices(notices); });
     dispatcher_->add("log", std::make_unique<outbox::LogChannel>([](std::string_view line) { log::info("outbox", {{"message", log::Machine{line}}}); }));
@@ -205,10 +227,7 @@ void Centre::add_routes(ManualClock* manual)
                    .sessions = *sessions_,
                    .tokens = *tokens_,
                    .sign_in = *sign_in_,
-                   .open_work =
-                       [](sql::Connection& db, StaffId staff) {
-                           return static_cast<int>(db.first(count_open_of_owner, [](const sql::Row& row) { return row.integer(0); }, staff).value_or(0));
-                       },
+                   .open_work = ticket::open_count_of,
                    .passwords = {.length_min = options_.password_length_min},
                    .is_cookie_secure = options_.cookie_secure,
                    .on_ended = [this](StaffId staff) { hub_->end(staff); }});
@@ -223,7 +242,7 @@ void Centre::add_routes(ManualClock* manual)
     ticket::add_ticket_routes(*routes_, tickets);
     ticket::add_contact_routes(*routes_, tickets);
     ticket::add_public_routes(*routes_, tickets);
-    obligation::add_obligation_routes(*routes_, {*store_, organisation, [this] { return policies_->current(); }});
+    obligation::add_obligation_routes(*routes_, {*store_, organisation, [this] { return policies_->current(); }, may_see});
     policy::add_policy_routes(*routes_, *store_, *policies_, organisation,
                               [](sql::Connection& db, StaffId by, std::string_view action, std::string_view detail, Instant now) {
                                   organisation::append_audit(db, {now, by, std::string{action}, "policy", {}, std::string{detail}});
@@ -231,6 +250,15 @@ void Centre::add_routes(ManualClock* manual)
     customer::add_customer_routes(*routes_, {*store_, ids_, organisation, organisation::append_audit});
     knowledge::add_routes(*routes_, {*store_, ids_, scripts_, [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
                                      [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; }});
+    draft::add_draft_routes(*routes_, {*store_, may_see});
+    notice::add_notice_routes(*routes_, *store_);
+    figure::add_figure_routes(*routes_, {*store_, clock_, organisation});
+    attachment::add_attachment_routes(*routes_, {.store = *store_,
+                                                 .ids = ids_,
+                                                 .blobs = *blobs_,
+                                                 .organisation = organisation,
+                                                 .may_see = may_see,
+                                                 .add_to_ticket = ticket::attachment_adder(tickets)});
     add_search_routes(*routes_, {*store_, organisation});
     add_system_routes(manual);
 }

@@ -2,6 +2,7 @@
 
 #include "api/routes.hpp"
 #include "app/stream.hpp"
+#include "modules/attachment/store/blobs.hpp"
 #include "modules/knowledge/store/script_shelf.hpp"
 #include "modules/obligation/store/obligations.hpp"
 #include "modules/organisation/edge/services.hpp"
@@ -84,7 +85,9 @@ private:
     std::unique_ptr<organisation::SignIn> sign_in_;
     std::unique_ptr<policy::Policies> policies_;
     std::unique_ptr<obligation::Obligations> obligations_;
+    std::unique_ptr<ticket::ObligationBook> book_;
     std::unique_ptr<ticket::Desk> desk_;
+    std::unique_ptr<attachment::Blobs> blobs_;
     knowledge::ScriptShelf scripts_;
     std::unique_ptr<Hub> hub_;
     std::unique_ptr<outbox::Dispatcher> dispatcher_;

@@ -18,9 +18,6 @@ using search::SearchKind;
 constexpr std::size_t excerpt_code_points = 80;
 constexpr std::size_t tail_digits = 4;
 
-constexpr sql::Statement merchants_of_customer{
-    "search.scope_of_customer", "SELECT DISTINCT merchant_id, owner_unit_id, owner_id FROM ticket WHERE customer_id = $1 LIMIT 200"};
-
 /// The first words, whole characters only.
 std::string excerpt(std::string_view text)
 {
@@ -63,14 +60,12 @@ search::Document ticket_document(sql::Connection& db, const ticket::Ticket& t)
 search::Document customer_document(sql::Connection& db, const customer::CustomerRow& row)
 {
     search::Document document{row.name, with_tail(row.phone) + " " + row.email + " " + row.account_no + " " + row.address, {}, row.created_at};
-    db.each(
-        merchants_of_customer,
-        [&](const sql::Row& found) {
-            if (const auto merchant = found.id<UnitId>(0)) document.scope.push_back(search::merchant_word(merchant));
-            if (const auto unit = found.id<UnitId>(1)) document.scope.push_back(search::unit_word(unit));
-            if (const auto owner = found.id<StaffId>(2)) document.scope.push_back(search::staff_word(owner));
-        },
-        row.id);
+    for (const auto& scope : ticket::scopes_of_customer(db, row.id)) {
+        if (scope.merchant) document.scope.push_back(search::merchant_word(scope.merchant));
+        if (scope.owner) document.scope.push_back(search::staff_word(scope.owner));
+        for (const UnitId unit : {scope.owner_unit, scope.queue_unit})
+            if (unit) document.scope.push_back(search::unit_word(unit));
+    }
     return document;
 }
 

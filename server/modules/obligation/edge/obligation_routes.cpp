@@ -1,8 +1,8 @@
 #include "modules/obligation/edge/obligation_routes.hpp"
 
 #include "modules/obligation/store/listing.hpp"
-#include "modules/ticket/edge/ticket_view.hpp"
-#include "modules/ticket/store/desk.hpp"
+#include "modules/ticket/rules/child_id.hpp"
+#include "platform/json/json_writer.hpp"
 
 #include <fmt/format.h>
 
@@ -42,12 +42,6 @@ void write_obligation(JsonWriter& out, const Listed& o, const organisation::Orga
         .member("cancelled_at", o.cancelled_at)
         .text_or_null("cause", o.cause)
         .end_object();
-}
-
-bool may_see(sql::Connection& db, TicketId id, const organisation::Actor& actor)
-{
-    const auto stored = ticket::load(db, id);
-    return stored && organisation::can_see(actor, ticket::scope_of(stored->ticket));
 }
 
 std::string_view word_of(SpanReason reason)
@@ -139,7 +133,7 @@ void add_obligation_routes(api::Routes& routes, const RouteContext& c)
         if (!id) return api::not_found();
         Answer answer = api::not_found();
         c.store.read([&](sql::Connection& db) {
-            if (!may_see(db, *id, call.actor())) return;
+            if (!c.may_see(call.actor(), *id, db)) return;
             const auto organisation = c.organisation();
             JsonWriter out;
             out.begin_object().key("items").begin_array();
@@ -155,7 +149,7 @@ void add_obligation_routes(api::Routes& routes, const RouteContext& c)
         Answer answer = api::not_found();
         c.store.read([&](sql::Connection& db) {
             const auto found = find(db, id->first, id->second);
-            if (found && may_see(db, id->first, call.actor())) answer = api::ok(explanation_json(*found, *c.policy(), *c.organisation()));
+            if (found && c.may_see(call.actor(), id->first, db)) answer = api::ok(explanation_json(*found, *c.policy(), *c.organisation()));
         });
         return answer;
     });

@@ -12,6 +12,8 @@ struct RouteContext {
     sql::Store& store;
     std::function<organisation::OrganisationPtr()> organisation;
     std::function<policy::PolicyPtr()> policy;
+    /// May this person read the ticket now?
+    std::function<bool(const api::Actor&, TicketId, sql::Connection&)> may_see;
 };
 
 /// `/tickets/{id}/obligations`, `/obligations`, `/obligations/{id}/explanation`.

@@ -1,6 +1,6 @@
 #include "modules/obligation/store/listing.hpp"
 
-#include "modules/ticket/store/codec.hpp"
+#include "platform/json/pauses.hpp"
 
 #include <limits>
 
@@ -36,7 +36,7 @@ Listed read(const sql::Row& row)
     o.policy_version = row.integer(9);
     o.starts_at = row.instant(10);
     o.due_at = row.instant(11);
-    o.pauses = ticket::pauses_from_json(row.text(12));
+    o.pauses = pauses_from_json(row.text(12));
     o.paused_at = row.optional_instant(13);
     o.warned_at = row.optional_instant(14);
     o.breached_at = row.optional_instant(15);

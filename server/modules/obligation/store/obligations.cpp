@@ -1,7 +1,7 @@
 #include "modules/obligation/store/obligations.hpp"
 
-#include "modules/ticket/store/codec.hpp"
 #include "platform/json/json_writer.hpp"
+#include "platform/json/pauses.hpp"
 
 #include <limits>
 #include <set>
@@ -79,7 +79,7 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
             const auto& o = opened->obligation;
             db.execute(insert_row, after.id, o.no, name_of(o.kind), o.subject, name_of(after.grade.value_or(Grade::L3)), o.debtor.staff, o.debtor.unit,
                        after.merchant, o.calendar, o.limit ? std::optional{to_string(*o.limit)} : std::nullopt, o.policy_version, o.starts_at,
-                       o.due_at, ticket::to_json(o.pauses), next_of({o.starts_at, o.due_at, o.limit, o.calendar}));
+                       o.due_at, to_json(o.pauses), next_of({o.starts_at, o.due_at, o.limit, o.calendar}));
         } else if (const auto* met = std::get_if<ticket::ObligationMet>(&event)) {
             ensure(db.execute(meet_row, after.id, met->no, now) == 1, "an obligation ends once");
         } else if (const auto* cancelled = std::get_if<ticket::ObligationCancelled>(&event)) {
@@ -92,7 +92,7 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
             row.watched.due_at = moved->due_at;
             row.watched.breached = row.watched.breached && moved->due_at <= now;
             db.execute(move_row, after.id, moved->no, moved->limit ? std::optional{to_string(*moved->limit)} : std::nullopt, moved->due_at,
-                       ticket::to_json(moved->pauses), now, next_of(row.watched));
+                       to_json(moved->pauses), now, next_of(row.watched));
         }
     }
 }

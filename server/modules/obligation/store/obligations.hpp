@@ -2,7 +2,8 @@
 
 #include "modules/obligation/rules/stage.hpp"
 #include "modules/organisation/rules/organisation.hpp"
-#include "modules/ticket/store/desk.hpp"
+#include "modules/ticket/rules/event.hpp"
+#include "platform/sql/sql.hpp"
 
 #include <functional>
 
@@ -26,12 +27,15 @@ struct Ticked {
     std::vector<TicketId> tickets = {};  ///< whose lists' rows changed
 };
 
-class Obligations final : public ticket::ObligationBook {
+/// Kept in the transactions of the tickets.
+class Obligations {
 public:
     explicit Obligations(Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
 
-    void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now) override;
-    void fire_due(sql::Connection& db, TicketId ticket, Instant now) override;
+    /// Writes what the events opened, met, moved, paused and cancelled.
+    void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now);
+    /// Lets whatever is due for this ticket happen, before a command does.
+    void fire_due(sql::Connection& db, TicketId ticket, Instant now);
 
     /// Fires at most `batch` stages that are due, earliest first, one stage an obligation.
     Ticked tick(sql::Connection& db, Instant now, int batch);

@@ -365,6 +365,16 @@ void check_places(const IntakeInput& input, const organisation::Organisation& or
     if (input.receive.area && !organisation.find(input.receive.area)) errors.push_back({"/area_id", "area_unknown", {}});
 }
 
+std::function<Written(sql::Connection&, const Actor&, TicketId, AddAttachment, Instant)> attachment_adder(const RouteContext& context)
+{
+    const auto h = std::make_shared<Handlers>(Handlers{context});
+    // A file is something noted: it needs no version, and nothing that was decided hangs on it.
+    static const CommandForm form{"add_attachment", Permission::ticket_note, nullptr, false};
+    return [h](sql::Connection& db, const Actor& actor, TicketId id, AddAttachment command, Instant now) {
+        return h->carry_out(db, id, std::move(command), std::nullopt, actor, form, now);
+    };
+}
+
 void add_ticket_routes(api::Routes& routes, const RouteContext& context)
 {
     const auto h = std::make_shared<Handlers>(Handlers{context});

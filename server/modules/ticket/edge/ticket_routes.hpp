@@ -38,6 +38,8 @@ struct RouteContext {
 void add_ticket_routes(api::Routes& routes, const RouteContext& context);
 /// The work record of a ticket (工作记录, B16).
 void add_contact_routes(api::Routes& routes, const RouteContext& context);
+/// Carries `AddAttachment` out for the attachment module, in its transaction.
+std::function<api::Written(sql::Connection&, const api::Actor&, TicketId, AddAttachment, Instant)> attachment_adder(const RouteContext& context);
 /// Tickets for customers: submit, follow, write, agree, rate.
 void add_public_routes(api::Routes& routes, const RouteContext& context);
 

@@ -2,6 +2,7 @@
 
 #include "modules/customer/rules/customer.hpp"
 #include "modules/organisation/rules/organisation.hpp"
+#include "modules/ticket/rules/child_id.hpp"
 #include "modules/ticket/rules/decide.hpp"
 #include "modules/ticket/store/lists.hpp"
 #include "platform/json/json_writer.hpp"
@@ -32,9 +33,5 @@ std::string public_json(const Ticket& ticket, const std::vector<StoredEvent>& ev
 
 /// `{id, name}` or null.
 void write_person(JsonWriter& out, std::string_view key, StaffId id, const organisation::Organisation& organisation);
-
-/// Ids of what is counted within a ticket: `<ticket>-<no>`.
-std::string child_id(TicketId ticket, std::int64_t no);
-std::optional<std::pair<TicketId, std::int64_t>> parse_child_id(std::string_view text);
 
 }  // namespace shouwen::ticket

@@ -1,15 +1,11 @@
 #include "modules/ticket/store/codec.hpp"
 
-#include "platform/json/described.hpp"
+#include "platform/json/described_pause.hpp"
 
 #include <boost/describe/class.hpp>
 #include <boost/json/parse.hpp>
 #include <boost/mp11/algorithm.hpp>
 #include <fmt/format.h>
-
-namespace shouwen {
-BOOST_DESCRIBE_STRUCT(Pause, (), (from, to))
-}
 
 namespace shouwen::ticket {
 
@@ -106,18 +102,6 @@ Hash chain_hash(const Hash& before, TicketId ticket, std::int64_t seq, Instant a
     fmt::format_to(std::back_inserter(bytes), "{}\n{}\n{}\n{}\n{}\n", ticket.value, seq, to_ms(at), actor.value, type);
     bytes.append(data);
     return hash_of({bytes.data(), bytes.size()});
-}
-
-std::string to_json(const std::vector<Pause>& pauses)
-{
-    return pauses.empty() ? std::string{"[]"} : described::to_json(pauses);
-}
-
-std::vector<Pause> pauses_from_json(std::string_view json)
-{
-    std::vector<Pause> pauses;
-    if (json != "[]") described::read(boost::json::parse(json), pauses);
-    return pauses;
 }
 
 }  // namespace shouwen::ticket

@@ -21,8 +21,4 @@ Event from_event_json(std::string_view type, std::string_view data);
 /// The hash of an event, over its fields and the hash of the one before (E12); the first one's `before` is all zeros.
 Hash chain_hash(const Hash& before, TicketId ticket, std::int64_t seq, Instant at, StaffId actor, std::string_view type, std::string_view data);
 
-/// The list of pauses alone, as obligations store it.
-std::string to_json(const std::vector<Pause>& pauses);
-std::vector<Pause> pauses_from_json(std::string_view json);
-
 }  // namespace shouwen::ticket

@@ -36,6 +36,11 @@ constexpr sql::Statement insert_contact{
 constexpr sql::Statement count_number{
     "number_counter.next",
     "INSERT INTO number_counter (day, last) VALUES ($1, 1) ON CONFLICT (day) DO UPDATE SET last = number_counter.last + 1 RETURNING last"};
+constexpr sql::Statement count_open_of_owner{"ticket.open_of_owner", "SELECT COUNT(*) FROM ticket WHERE owner_id = $1 AND closed_at IS NULL"};
+constexpr sql::Statement select_scopes_of_customer{
+    "ticket.scopes_of_customer", "SELECT DISTINCT merchant_id, owner_id, owner_unit_id, queue_unit_id FROM ticket WHERE customer_id = $1 LIMIT 200"};
+constexpr sql::Statement select_greatest_id{"ticket.greatest_id",
+                                            "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM ticket UNION ALL SELECT MAX(id) FROM contact) AS greatest"};
 constexpr sql::Statement select_by_secret{"ticket.by_secret", "SELECT id, secret_hash FROM ticket WHERE number = $1"};
 
 template <class E>
@@ -176,6 +181,27 @@ std::vector<StoredEvent> load_events(sql::Connection& db, TicketId id)
         },
         id);
     return events;
+}
+
+int open_count_of(sql::Connection& db, StaffId owner)
+{
+    return static_cast<int>(db.first(count_open_of_owner, [](const sql::Row& row) { return row.integer(0); }, owner).value_or(0));
+}
+
+std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, CustomerId customer)
+{
+    std::vector<organisation::TicketScope> scopes;
+    db.each(
+        select_scopes_of_customer,
+        [&](const sql::Row& row) { scopes.push_back({row.id<UnitId>(0), row.id<StaffId>(1), row.id<UnitId>(2), row.id<UnitId>(3), {}}); }, customer);
+    return scopes;
+}
+
+std::int64_t greatest_id(sql::Connection& db)
+{
+    std::int64_t greatest = 0;
+    db.each(select_greatest_id, [&](const sql::Row& row) { greatest = row.is_null(0) ? 0 : row.integer(0); });
+    return greatest;
 }
 
 std::optional<TicketId> find_by_secret(sql::Connection& db, std::string_view number, const Hash& secret_hash)

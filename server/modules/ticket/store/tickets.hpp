@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/hash.hpp"
+#include "modules/organisation/rules/actor.hpp"
 #include "modules/ticket/rules/decide.hpp"
 #include "platform/sql/sql.hpp"
 
@@ -42,6 +43,15 @@ struct StoredEvent {
 };
 /// All events of a ticket, in their order.
 std::vector<StoredEvent> load_events(sql::Connection& db, TicketId id);
+
+/// How many tickets a person owns that are not closed (A4).
+int open_count_of(sql::Connection& db, StaffId owner);
+
+/// Whose tickets of a customer there are: what the customer's own fence follows (C1).
+std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, CustomerId customer);
+
+/// The greatest id in use; ids go on after it.
+std::int64_t greatest_id(sql::Connection& db);
 
 /// The ticket with that number whose link has that secret; one answer for both kinds of wrong.
 std::optional<TicketId> find_by_secret(sql::Connection& db, std::string_view number, const Hash& secret_hash);
