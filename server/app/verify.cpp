@@ -2,7 +2,6 @@
 #include "app/centre.hpp"
 #include <ostream>
 namespace shouwen::app {
-int demo(const DemoOptions&, std::ostream&) { return 1; }
 int replay(const ReplayOptions&, std::ostream&) { return 1; }
 int verify(const StorePlace&, std::ostream&) { return 1; }
 }

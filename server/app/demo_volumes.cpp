@@ -1,0 +1,174 @@
+#include "app/demo.hpp"
+#include "app/demo_cast.hpp"
+#include "modules/customer/store/customers.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <ostream>
+
+namespace shouwen::app::demonstration {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint64_t seed = 20260106;
+constexpr std::int64_t intake_percent = 2;
+constexpr std::int64_t open_percent = 8;
+constexpr std::int64_t customers_max = 200'000;
+constexpr std::size_t customers_per_commit = 1'000;
+/// Days before the end at which the matters begin that are still open at the end.
+constexpr int open_days = 14;
+
+/// @returns the first character of a name in UTF-8 and what follows
+std::pair<std::string, std::string> split_name(const std::string& name)
+{
+    std::size_t first = 1;
+    while (first < name.size() && (static_cast<unsigned char>(name[first]) & 0xC0U) == 0x80U) ++first;
+    return {name.substr(0, first), name.substr(first)};
+}
+
+/// Invented: numbers have 0000 in the middle.
+customer::NewCustomer invent(const Material& material, std::int64_t k)
+{
+    constexpr std::array prefixes{"130", "131", "132", "133", "135", "136", "137", "138", "139", "150", "151", "152", "153", "155",
+                                  "156", "157", "158", "159", "176", "177", "178", "180", "181", "185", "186", "187", "188", "189"};
+    const auto at = [&](std::int64_t i) -> const Person& { return material.people[static_cast<std::size_t>(i) % material.people.size()]; };
+    const auto name = at(k).language == "zh-CN" && at(k / 37).language == "zh-CN" ? split_name(at(k).name).first + split_name(at(k / 37).name).second : at(k).name;
+    const auto count = static_cast<std::int64_t>(prefixes.size());
+    return {.name = name,
+            .phone = fmt::format("{}0000{:04}", prefixes[static_cast<std::size_t>(k % count)], k / count % 10'000),
+            .address = at(k * 7).address,
+            .language = at(k).language};
+}
+
+class Volumes {
+public:
+    Volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets, std::ostream& progress)
+        : centre_(centre), material_(material), end_(end), tickets_(tickets), progress_(progress), zone_(Zone::find(centre.options().time_zone)),
+          organisation_(centre.directory().current()), cast_(*organisation_, material, chance_), players_(centre, clock, 1h)
+    {
+    }
+
+    Made make()
+    {
+        make_customers();
+        const std::int64_t over = tickets_ - tickets_ * (intake_percent + open_percent) / 100;
+        const int days = static_cast<int>(volumes_length / 24h) - 1;
+        std::int64_t begun = 0;
+        for (int day = days; day >= 1; --day) {
+            const auto date = zone_->date(end_) - std::chrono::days{day};
+            // What began lately may not be over: the last days have fewer of these and more of the open ones.
+            const std::int64_t wanted = over * (days - day + 1) / days;
+            for (; begun < wanted; ++begun) add_whole(date);
+            if (day == std::min(open_days, days)) add_open();
+            players_.play(zone_->instant(date + 24h));
+            if (day % 12 == 0) tell_progress(days - day, days);
+        }
+        players_.play(end_);
+        tell_progress(days, days);
+        return {players_.ticket_count(), players_.command_count(), players_.refusals(), {}};
+    }
+
+private:
+    void make_customers()
+    {
+        const auto count = std::clamp<std::int64_t>(tickets_ / 3, static_cast<std::int64_t>(material_.people.size()), customers_max);
+        const Instant at = end_ - volumes_length;
+        while (static_cast<std::int64_t>(customers_.size()) < count) {
+            std::vector<CustomerId> made;
+            centre_.store().write([&](sql::Connection& db) {
+                made.clear();
+                const auto known = static_cast<std::int64_t>(customers_.size());
+                for (std::int64_t k = known; k < count && made.size() < customers_per_commit; ++k)
+                    made.push_back(customer::create(db, centre_.ids(), invent(material_, k), {}, at));
+            });
+            customers_.insert(customers_.end(), made.begin(), made.end());
+        }
+    }
+
+    const Story& next_story(bool cancelled)
+    {
+        for (;;) {
+            const Story& story = material_.stories[turn_++ % material_.stories.size()];
+            if (story.cancel.empty() != cancelled) return story;
+        }
+    }
+
+    Life life(const Story& story)
+    {
+        Life life = cast_.life(story);
+        life.customer = customers_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(customers_.size())))];
+        return life;
+    }
+
+    void add_whole(std::chrono::local_days date)
+    {
+        const Story& story = next_story(chance_.one_in(50));
+        Life whole = life(story);
+        whole.script = write_script(story, {.brief = true, .silent = chance_.one_in(4)}, chance_);
+        const auto of_day = chance_.one_in(12) ? chance_.between(0h, 23h) : chance_.between(9h, 20h);
+        begin_at(whole.script, zone_->instant(date + of_day), story, *zone_, chance_);
+        whole.length = whole.script.size();
+        players_.add(std::move(whole));
+    }
+
+    void add_open()
+    {
+        constexpr std::array stops{Act::propose, Act::agree, Act::give_result, Act::resolve, Act::classify, Act::resolve, Act::agree};
+        for (std::int64_t i = 0; i < tickets_ * open_percent / 100;) {
+            const Story& story = next_story(false);
+            Life open = life(story);
+            open.script = write_script(story, {.brief = true}, chance_);
+            const Act act = stops[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(stops.size())))];
+            const auto last = find(open.script, act);
+            if (!last || story.grade == Grade::L1) continue;
+            const Duration age_max = act == Act::classify && story.grade == Grade::L2 ? Duration{100min} : Duration{20h};
+            reach(open.script, *last, end_ - chance_.between(1min, age_max), story, *zone_, chance_);
+            open.length = *last + 1;
+            players_.add(std::move(open));
+            ++i;
+        }
+        for (std::int64_t i = 0; i < tickets_ * intake_percent / 100;) {
+            const Story& story = next_story(false);
+            if (!story.is_queued()) continue;
+            Life waiting = life(story);
+            waiting.script = {{.at = end_ - (chance_.one_in(6) ? chance_.between(2h, 6h) : chance_.between(1s, 2h))}};
+            waiting.length = 1;
+            players_.add(std::move(waiting));
+            ++i;
+        }
+    }
+
+    void tell_progress(int day, int days)
+    {
+        progress_ << fmt::format("\r{} of {} tickets, day {} of {}   ", players_.ticket_count(), tickets_, day, days) << std::flush;
+    }
+
+    Centre& centre_;
+    const Material& material_;
+    const Instant end_;
+    const std::int64_t tickets_;
+    std::ostream& progress_;
+    const std::shared_ptr<const Zone> zone_;
+    const organisation::OrganisationPtr organisation_;
+    Chance chance_{seed};
+    Cast cast_;
+    Players players_;
+    std::size_t turn_ = 0;
+    std::vector<CustomerId> customers_;
+};
+
+}  // namespace
+
+Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets, std::ostream& progress)
+{
+    auto made = Volumes{centre, clock, material, end, tickets, progress}.make();
+    progress << "\nIndexing for search" << std::flush;
+    centre.settle();
+    progress << "\n";
+    return made;
+}
+
+}  // namespace shouwen::app::demonstration
