@@ -66,7 +66,6 @@ constexpr ProblemText problems[] = {
     {"dissatisfaction_open", 409, "客户不满意，须整改至客户认可，或由主管说明理由后关闭", "客戶不滿意，須改善至客戶認可，或由主管說明理由後關閉", "The customer is dissatisfied: settle it, or let a supervisor close it with a reason"},
     {"rework_open", 409, "返工尚未完成", "返工尚未完成", "The rework is not finished"},
     {"promise_open", 409, "还有未兑现的承诺（{expected_at} 到期）", "還有未兌現的承諾（{expected_at} 到期）", "A promise is still open (due {expected_at})"},
-    {"promise_unknown", 409, "没有这项承诺，或已结束", "沒有這項承諾，或已結束", "There is no such open promise"},
     {"record_incomplete", 409, "档案不完整，请补全：{fields}", "檔案不完整，請補全：{fields}", "The record is incomplete; please fill in: {fields}"},
     {"time_in_the_past", 422, "时间已过，请填写将来的时间", "時間已過，請填寫未來的時間", "This time has passed; give a time to come"},
     {"reason_required", 422, "客户不满意时须记录原因", "客戶不滿意時須記錄原因", "Dissatisfaction needs its reason recorded"},

@@ -60,7 +60,7 @@ bool is_dissatisfied(const Ticket& ticket, const policy::Policy& policy)
 
 void start_rework(Decision& d, const std::string& reason)
 {
-    d.cancel_all("rework");
+    d.cancel_all_but_promises("rework");
     d.add(ReworkStarted{reason});
     d.open_limits_of_grade();
 }
@@ -124,7 +124,7 @@ struct Check {
         if (t.grade.value_or(Grade::L3) == c.grade && (t.grade || c.grade == Grade::L3)) return Refused{Refusal::grade_unchanged};
         return allowed;
     }
-    Refusal_ operator()(const Note&) const { return allowed; }
+    Refusal_ operator()(const Note&) const { return refuse_closed(t); }  // E11: what is filed is read-only
     Refusal_ operator()(const Reply&) const { return refuse_unanswered(t); }
     Refusal_ operator()(const CustomerMessage&) const { return refuse_closed(t); }
     Refusal_ operator()(const MakePromise& c) const
@@ -214,6 +214,8 @@ struct Check {
             if (promise.is_open()) return Refused{Refusal::promise_open, promise.expected_at};
         if (auto refused = refuse_incomplete()) return refused;
         if (t.rating || overruled) return allowed;
+        // Who wrote after the result is not silent: the policy waits until they are answered.
+        if (by.source == Source::policy && t.find(respond)) return Refused{Refusal::not_answered_yet};
         const auto until = rating_waited_until(t);
         if (until && now < *until) return Refused{Refusal::rating_missing, *until};
         return allowed;
@@ -265,9 +267,9 @@ struct Act {
         d.add(Regraded{d.ticket().grade, c.grade, c.reason});
         d.recompute(respond, "regraded");
         if (d.ticket().step != Step::handling) return;
+        const auto pauses = d.pauses_of_grade_limits();
         d.end_limits_of_grade("regraded");
-        d.open_limits_of_grade();
-        if (d.ticket().waiting_since) d.pause_for_customer();
+        d.open_limits_of_grade(pauses);
     }
     void operator()(const Note& c) const { d.add(Noted{c.content}); }
     void operator()(const Reply& c) const
@@ -287,7 +289,7 @@ struct Act {
         const int replaced = before ? before->no : 0;
         const int no = static_cast<int>(d.ticket().promises.size()) + 1;
         // A change told in time frees from the old date; told too late, the old promise stays broken and ends late (A9).
-        const bool in_time = before && d.now() <= before->expected_at;
+        const bool in_time = before && d.now() < before->expected_at;
         d.add(Promised{no, c.reason, c.expected_at, c.procedure, false, replaced});
         if (const auto* owed = replaced ? d.ticket().find(keep_promise, replaced) : nullptr)
             d.add(in_time ? Event{ObligationCancelled{owed->no, "promise_changed"}} : Event{ObligationMet{owed->no}});
@@ -299,7 +301,9 @@ struct Act {
         d.add(ProgressTold{c.content});
         answer_customer(d);
         d.meet(tell_progress);
-        if (d.grade() == Grade::L1 && d.ticket().step == Step::handling) d.open(tell_progress, d.owner(), d.now());
+        // E7: until the result, so also between the end of the work and telling it.
+        const bool goes_on = d.ticket().step == Step::handling || (d.ticket().step == Step::feedback && !d.ticket().result);
+        if (d.grade() == Grade::L1 && goes_on) d.open(tell_progress, d.owner(), d.now());
     }
     void operator()(const ResolveAtFirstContact& c) const
     {
@@ -364,11 +368,7 @@ struct Act {
         end_waiting(d);
         start_rework(d, c.reason);
     }
-    void operator()(const WaitForCustomer& c) const
-    {
-        d.add(WaitingStarted{c.reason});
-        d.pause_for_customer();
-    }
+    void operator()(const WaitForCustomer& c) const { d.add(WaitingStarted{c.reason}); }
     void operator()(const Resume&) const { end_waiting(d); }
     void operator()(const Escalate& c) const { d.add(Escalated{c.reason}); }
     void operator()(const Archive& c) const

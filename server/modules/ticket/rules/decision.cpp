@@ -27,7 +27,7 @@ Instant Decision::due(const std::string& calendar, Instant starts_at, const Limi
     return deadline->at;
 }
 
-void Decision::open(ObligationKind kind, Debtor debtor, Instant starts_at)
+void Decision::open(ObligationKind kind, Debtor debtor, Instant starts_at, const std::vector<Pause>& pauses)
 {
     const Limit& limit = context_.policy->limit(kind, grade());
     const auto calendar = calendar_for(debtor);
@@ -38,8 +38,8 @@ void Decision::open(ObligationKind kind, Debtor debtor, Instant starts_at)
                           .limit = limit,
                           .policy_version = context_.policy->version(),
                           .starts_at = starts_at,
-                          .due_at = due(calendar, starts_at, limit, {}),
-                          .pauses = {},
+                          .due_at = due(calendar, starts_at, limit, pauses),
+                          .pauses = pauses,
                           .paused_at = {}}});
 }
 
@@ -81,12 +81,27 @@ void Decision::cancel_all(const std::string& cause)
     for (const auto& each : open) add(ObligationCancelled{each.no, cause});
 }
 
+void Decision::cancel_all_but_promises(const std::string& cause)
+{
+    const auto open = ticket_.obligations;
+    for (const auto& each : open)
+        if (each.kind != ObligationKind::keep_promise) add(ObligationCancelled{each.no, cause});
+}
+
+std::vector<Pause> Decision::pauses_until_now(const OpenObligation& open) const
+{
+    auto pauses = open.pauses;
+    if (open.paused_at) pauses.push_back({*open.paused_at, now_});
+    return pauses;
+}
+
 void Decision::recompute(ObligationKind kind, const std::string& cause)
 {
     const auto* open = ticket_.find(kind);
     if (!open || !open->limit) return;
     const Limit limit = context_.policy->limit(kind, grade());
-    add(ObligationMoved{open->no, limit, due(open->calendar, open->starts_at, limit, open->pauses), open->pauses, cause});
+    const auto pauses = pauses_until_now(*open);
+    add(ObligationMoved{open->no, limit, due(open->calendar, open->starts_at, limit, pauses), pauses, cause});
 }
 
 void Decision::pause_for_customer()
@@ -101,22 +116,29 @@ void Decision::resume_after_customer()
     const auto open = ticket_.obligations;
     for (const auto& each : open) {
         if (!each.paused_at) continue;
-        auto pauses = each.pauses;
-        pauses.push_back({*each.paused_at, now_});
+        const auto pauses = pauses_until_now(each);
         add(ObligationMoved{each.no, each.limit, due(each.calendar, each.starts_at, *each.limit, pauses), pauses, "customer_answered"});
     }
 }
 
-void Decision::open_limits_of_grade()
+std::vector<Pause> Decision::pauses_of_grade_limits() const
+{
+    using enum ObligationKind;
+    for (const auto kind : {start_handling, plan, resolve_or_answer})
+        if (const auto* open = ticket_.find(kind)) return pauses_until_now(*open);
+    return {};
+}
+
+void Decision::open_limits_of_grade(const std::vector<Pause>& pauses)
 {
     using enum ObligationKind;
     switch (grade()) {
         case Grade::L1:
-            open(start_handling, owner(), ticket_.clock_start);
+            open(start_handling, owner(), ticket_.clock_start, pauses);
             open(tell_progress, owner(), now_);
             break;
-        case Grade::L2: open(plan, owner(), ticket_.clock_start); break;
-        case Grade::L3: open(resolve_or_answer, owner(), ticket_.clock_start); break;
+        case Grade::L2: open(plan, owner(), ticket_.clock_start, pauses); break;
+        case Grade::L3: open(resolve_or_answer, owner(), ticket_.clock_start, pauses); break;
     }
 }
 
@@ -148,6 +170,7 @@ void Decision::withdraw_promises(Promises which, const std::string& cause)
 
 Decided Decision::finish() &&
 {
+    if (!ticket_.is_closed() && ticket_.waiting_since) pause_for_customer();
     if (!ticket_.is_closed() && !ticket_.next_due()) {
         // Nothing presses: then the customer is owed the next word (C7), so that nothing can be forgotten.
         open(ObligationKind::tell_progress, ticket_.owner ? owner() : Debtor{{}, ticket_.queue_unit}, now_);

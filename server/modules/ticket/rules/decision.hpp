@@ -16,8 +16,8 @@ public:
     Grade grade() const { return ticket_.grade.value_or(Grade::L3); }  ///< ungraded counts as L3 until graded (E5)
 
     void add(Event event);
-    /// Opens an obligation whose limit the policy states.
-    void open(ObligationKind kind, Debtor debtor, Instant starts_at);
+    /// Opens an obligation whose limit the policy states. @param pauses  time since `starts_at` that does not count
+    void open(ObligationKind kind, Debtor debtor, Instant starts_at, const std::vector<Pause>& pauses = {});
     /// Opens one for a time that was told to the customer.
     void open_until(ObligationKind kind, Debtor debtor, Instant due_at, int subject);
     /// Ends those of the kind that are open; nothing happens when none is.
@@ -25,13 +25,15 @@ public:
     void cancel(ObligationKind kind, const std::string& cause);
     void cancel(ObligationKind kind, int subject, const std::string& cause);
     void cancel_all(const std::string& cause);
+    void cancel_all_but_promises(const std::string& cause);
     /// Computes the limit of an open obligation anew, from its original start, for the present grade.
     void recompute(ObligationKind kind, const std::string& cause);
-    void pause_for_customer();
     void resume_after_customer();
 
     /// What the grade asks for while the matter is being handled: L1 start and progress, L2 a plan, L3 an answer.
-    void open_limits_of_grade();
+    void open_limits_of_grade(const std::vector<Pause>& pauses = {});
+    /// When the limits of the grade stood still so far.
+    std::vector<Pause> pauses_of_grade_limits() const;
     void end_limits_of_grade(const std::string& cause);
     /// What the customer was promised is kept. `of_solutions`: the dates of proposed solutions.
     enum class Promises { all, of_solutions };
@@ -41,10 +43,13 @@ public:
 
     Debtor owner() const { return {ticket_.owner, ticket_.owner_unit}; }
 
-    /// Closes the decision: whatever happened, a ticket that goes on owes somebody something (invariant 2).
+    /// Closes the decision: while the customer is waited for, what the policy lists stands still, whenever it was opened;
+    /// and whatever happened, a ticket that goes on owes somebody something (invariant 2).
     Decided finish() &&;
 
 private:
+    void pause_for_customer();
+    std::vector<Pause> pauses_until_now(const OpenObligation& open) const;
     std::string calendar_for(const Debtor& debtor) const;
     Instant due(const std::string& calendar, Instant starts_at, const Limit& limit, const std::vector<Pause>& pauses) const;
 

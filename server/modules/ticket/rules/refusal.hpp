@@ -23,7 +23,7 @@ BOOST_DEFINE_ENUM_CLASS(Refusal,
     solution_missing, solution_agreed, agreement_missing,
     result_missing, result_given,
     rating_missing, already_rated, dissatisfaction_open, rework_open,
-    promise_open, promise_unknown,
+    promise_open,
     record_incomplete,         // D2, E11
     time_in_the_past, reason_required,
     already_waiting, not_waiting,
