@@ -202,7 +202,7 @@ export interface paths {
         };
         /**
          * Kept in time, kept late, open, open and late
-         * @description Sums over the obligations that began between the two moments, and nothing else.
+         * @description Sums over the obligations that began from `from` until before `to`, and nothing else; by default of the last 30 days, at most of 366. Whoever is fenced to units sees what their people owe.
          */
         get: operations["get_timeliness"];
         put?: never;
@@ -881,9 +881,29 @@ export interface paths {
         put?: never;
         /**
          * Add a file
-         * @description The file itself is the body, streamed; `Content-Type` is a hint only.
+         * @description The file itself is the body, streamed; its type is told by its content, neither by `Content-Type` nor by its name.
          */
         post: operations["create_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/commands/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Mend the record
+         * @description What a complete record of the class must have and has not (D2); at least one field.
+         */
+        post: operations["amend_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1379,6 +1399,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Amend: {
+            area_id?: components["schemas"]["Id"];
+            category?: string;
+            demand?: string;
+        };
         Area: {
             id: components["schemas"]["Id"];
             name: string;
@@ -1472,7 +1497,7 @@ export interface components {
             required_fields: ("name" | "contact" | "address" | "demand" | "category" | "area")[];
         };
         /** @enum {string} */
-        CommandName: "respond" | "classify" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel";
+        CommandName: "respond" | "classify" | "amend" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel";
         /** @enum {string} */
         Complexity: "simple" | "complex";
         /** @description 工作记录 (B16) */
@@ -1600,7 +1625,7 @@ export interface components {
             type: components["schemas"]["EventType"];
         };
         /** @enum {string} */
-        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
+        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
         /** @description 为什么是这个时限? */
         Explanation: {
             calendar: {
@@ -2166,8 +2191,10 @@ export interface components {
             waiting_since: string | null;
         };
         TimelinessFigure: {
+            cancelled: number;
             kept: number;
             kept_late: number;
+            /** @description a word or an id; empty: owed by a queue, where people are asked for */
             key: string;
             name: string;
             open: number;
@@ -2692,7 +2719,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description The file, always as a download */
+            /** @description The file, always as a download; what a browser could run comes as plain bytes */
             200: {
                 headers: {
                     "Content-Disposition"?: string;
@@ -3110,7 +3137,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
+                        /** Format: date-time */
+                        from: string;
                         items: components["schemas"]["TimelinessFigure"][];
+                        /** Format: date-time */
+                        to: string;
                     };
                 };
             };
@@ -4830,6 +4861,7 @@ export interface operations {
     create_attachment: {
         parameters: {
             query: {
+                /** @description without parts of a path */
                 filename: string;
             };
             header?: {
@@ -4866,6 +4898,61 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    amend_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "demand": "退还多扣的停车费"
+                 *     }
+                 */
+                "application/json": components["schemas"]["Amend"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];

@@ -107,7 +107,7 @@ export function makeScale(marks: number[], width: number, scale: Scale): (at: nu
 function stateOf(one: Obligation, now: number): DueBar['state'] {
   if (one.cancelled_at) return 'cancelled'
   if (one.met_at) return one.breached_at ? 'late' : 'kept'
-  if (one.paused_since) return 'paused'
+  if (one.paused_since && !one.breached_at) return 'paused'
   return one.breached_at || ms(one.due_at) < now ? 'open_late' : 'open'
 }
 
