@@ -42,7 +42,9 @@ bool may_see(const organisation::Actor& actor, TicketId id, sql::Connection& db)
 }
 
 constexpr int tick_batch = 500;
-constexpr int index_batch = 256;
+constexpr int index_batch = 24;           // a few milliseconds of the writer: what a request may have to wait for it
+constexpr std::size_t busy_queue = 8;       // writes that wait: then requests come first
+constexpr Duration index_pause = std::chrono::milliseconds{40};
 constexpr Duration longest_rest = std::chrono::seconds{1};
 constexpr Duration housekeeping_interval = std::chrono::minutes{10};
 constexpr Duration tick_silence_max = std::chrono::seconds{30};
@@ -160,11 +162,15 @@ int Centre::dispatch()
     return dispatcher_->dispatch(clock_.now()).sent_count;
 }
 
-int Centre::index()
+int Centre::index(Pace pace)
 {
     const std::lock_guard lock{index_mutex_};
     int rows = 0;
-    while (const int taken = search::index_pending(*store_, load_document, index_batch)) rows += taken;
+    while (const int taken = search::index_pending(*store_, load_document, index_batch)) {
+        rows += taken;
+        // Full text is the dearest part of a write. While requests queue up it gets a share, and the rest when they are done.
+        if (pace == Pace::beside_requests && store_->figures().queue_length > busy_queue) break;
+    }
     return rows;
 }
 
@@ -174,14 +180,14 @@ int Centre::settle()
     for (int done = 1; done > 0; total += done) {
         done = tick();
         done += dispatch();
-        done += index();
+        done += index(Pace::at_once);
     }
     return total;
 }
 
 void Centre::start_jobs()
 {
-    index_job_ = std::make_unique<Job>("index", [this] { return index(), longest_rest; });
+    index_job_ = std::make_unique<Job>("index", [this] { return index(Pace::beside_requests) > 0 ? index_pause : longest_rest; });
     outbox_job_ = std::make_unique<Job>("outbox", [this] { return dispatch(), longest_rest; });
     obligation_job_ = std::make_unique<Job>("obligations", [this]() -> Duration {
         if (tick() > 0) outbox_job_->wake();

@@ -70,7 +70,8 @@ public:
 
 private:
     int dispatch();
-    int index();
+    enum class Pace { at_once, beside_requests };
+    int index(Pace pace);
     void wire(const organisation::SessionPolicy& sessions);
     void add_system_routes(ManualClock* manual);
 
