@@ -1,8 +1,8 @@
 #include "modules/ticket/edge/ticket_routes.hpp"
 
+#include "modules/ticket/edge/row_cache.hpp"
 #include "modules/ticket/edge/ticket_commands.hpp"
 #include "modules/ticket/edge/ticket_view.hpp"
-#include "modules/ticket/store/codec.hpp"
 #include "modules/ticket/store/lists.hpp"
 
 #include <boost/json/value.hpp>
@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <map>
+#include <mutex>
 
 namespace shouwen::ticket {
 namespace {
@@ -22,9 +23,32 @@ using api::Written;
 using organisation::Actor;
 using organisation::Permission;
 
+constexpr std::size_t row_cache_bytes = 32 << 20;
+
+/// Counts the snapshots of the organisation that were seen. Holds the present one, so that its address stays its own.
+class Generation {
+public:
+    std::uint64_t of(const organisation::OrganisationPtr& organisation)
+    {
+        const std::lock_guard lock{mutex_};
+        if (seen_ != organisation) {
+            seen_ = organisation;
+            ++count_;
+        }
+        return count_;
+    }
+
+private:
+    std::mutex mutex_;
+    organisation::OrganisationPtr seen_;
+    std::uint64_t count_ = 0;
+};
+
 /// Everything a handler of this module uses, shared by all of them.
 struct Handlers {
     RouteContext c;
+    std::shared_ptr<RowCache> rows = std::make_shared<RowCache>(row_cache_bytes);
+    std::shared_ptr<Generation> generation = std::make_shared<Generation>();
 
     ViewContext view(const Actor& actor, const organisation::OrganisationPtr& organisation, const policy::PolicyPtr& policy,
                      organisation::Mask& mask) const
@@ -174,28 +198,67 @@ struct Handlers {
         return answer;
     }
 
+    static RowCache::Key key_of(const ListRow& row, std::uint64_t setting)
+    {
+        return {row.id, row.version, row.customer_version, setting * 2 + (row.overdue ? 1 : 0)};
+    }
+
+    /// What else a row's text depends on: names of people and units, the policy, how much the reader may see.
+    std::uint64_t setting_of(const organisation::OrganisationPtr& organisation, const policy::Policy& policy, const organisation::Mask& mask) const
+    {
+        std::uint64_t setting = generation->of(organisation) * 1'000'003 + static_cast<std::uint64_t>(policy.version());
+        for (const auto sight : {mask.name, mask.phone, mask.email, mask.account_no, mask.address}) setting = setting * 3 + static_cast<std::uint64_t>(sight);
+        return setting;
+    }
+
+    /// Writes the rows that the cache has not, with one statement for all tickets and one for their customers.
+    void write_rows(sql::Connection& db, const Page& page, const std::vector<TicketId>& missing, const ViewContext& context, std::uint64_t setting,
+                    std::vector<RowCache::Text>& texts) const
+    {
+        std::map<TicketId, Ticket> tickets;
+        std::vector<CustomerId> customers;
+        for (auto& ticket : load_all(db, missing)) {
+            customers.push_back(ticket.customer);
+            tickets.emplace(ticket.id, std::move(ticket));
+        }
+        std::map<CustomerId, customer::CustomerRow> known;
+        for (auto& row : c.customers.find_all(db, customers)) known.emplace(row.id, std::move(row));
+        for (std::size_t i = 0; i < texts.size(); ++i) {
+            const auto& row = page.rows[i];
+            const auto found = texts[i] ? tickets.end() : tickets.find(row.id);
+            if (found == tickets.end()) continue;
+            JsonWriter out;
+            out.reserve(1500);
+            out.begin_object();
+            write_ticket_members(out, found->second, known[found->second.customer], row.overdue, context);
+            out.end_object();
+            texts[i] = rows->put(key_of(row, setting), out.take());
+        }
+    }
+
     std::string render_page(sql::Connection& db, const Page& page, const Actor& actor) const
     {
         const auto organisation = c.desk.surroundings().organisation();
         const auto policy = c.desk.surroundings().policy();
         organisation::Mask mask;
         const auto context = view(actor, organisation, policy, mask);
-        std::vector<Ticket> tickets;
-        std::vector<CustomerId> customers;
+        const std::uint64_t setting = setting_of(organisation, *policy, mask);
+        std::vector<RowCache::Text> texts;
+        std::size_t bytes = 0;
+        std::vector<TicketId> missing;
         for (const auto& row : page.rows) {
-            tickets.push_back(from_state_json(row.state));
-            customers.push_back(tickets.back().customer);
+            texts.push_back(rows->find(key_of(row, setting)));
+            if (texts.back())
+                bytes += texts.back()->size();
+            else
+                missing.push_back(row.id);
         }
-        std::map<CustomerId, customer::CustomerRow> known;
-        for (auto& row : c.customers.find_all(db, customers)) known.emplace(row.id, std::move(row));
+        if (!missing.empty()) write_rows(db, page, missing, context, setting, texts);
         JsonWriter out;
-        out.reserve(page.rows.size() * 1500);
+        out.reserve(bytes + missing.size() * 1500 + 100);
         out.begin_object().key("items").begin_array();
-        for (std::size_t i = 0; i < tickets.size(); ++i) {
-            out.begin_object();
-            write_ticket_members(out, tickets[i], known[tickets[i].customer], page.rows[i].overdue, context);
-            out.end_object();
-        }
+        for (const auto& text : texts)
+            if (text) out.raw(*text);
         out.end_array().key("next_cursor");
         if (page.next_cursor.empty())
             out.value(nullptr);

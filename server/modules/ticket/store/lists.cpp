@@ -23,7 +23,7 @@ constexpr std::array<const char*, 4> state_terms{"", " AND step = 'intake'", " A
 constexpr std::array<const char*, 3> order_terms{" AND (next_due_at, id) > ($2, $3)", " AND id > $3", " AND id < $3"};
 constexpr std::array<const char*, 3> order_by{" ORDER BY next_due_at, id", " ORDER BY id", " ORDER BY id DESC"};
 
-constexpr const char* columns = "SELECT id, version, overdue, next_due_at, state FROM ticket WHERE ";
+constexpr const char* columns = "SELECT id, version, overdue, next_due_at, customer_id, (SELECT c.version FROM customer c WHERE c.id = customer_id) FROM ticket WHERE ";
 constexpr const char* filters =
     " AND ($4 IS NULL OR step = $4) AND ($5 IS NULL OR grade = $5) AND ($6 IS NULL OR class = $6) AND ($7 IS NULL OR channel = $7)"
     " AND ($8 IS NULL OR owner_id = $8) AND ($9 IS NULL OR owner_unit_id = $9) AND ($10 IS NULL OR area_id = $10)"
@@ -158,7 +158,7 @@ Page list(sql::Connection& db, const ListQuery& query, const Actor& actor)
         db.each(
             Statements::all().list(path.source, path.state, order),
             [&](const sql::Row& row) {
-                page.rows.push_back({row.id<TicketId>(0), row.integer(1), row.boolean(2), row.optional_instant(3), row.string(4)});
+                page.rows.push_back({row.id<TicketId>(0), row.integer(1), row.boolean(2), row.optional_instant(3), row.id<CustomerId>(4), row.integer(5)});
             },
             path.id, from.due, from.id, name_or_null(query.step), name_or_null(query.grade), name_or_null(query.class_),
             name_or_null(query.channel), query.owner, query.unit, query.area, query.merchant, query.created_from, query.created_to,

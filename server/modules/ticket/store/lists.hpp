@@ -35,7 +35,8 @@ struct ListRow {
     std::int64_t version = 0;
     bool overdue = false;
     std::optional<Instant> next_due_at;
-    std::string state;  ///< `from_state_json` reads it
+    CustomerId customer;
+    std::int64_t customer_version = 0;  ///< the row shows the customer too
 };
 
 struct Page {
