@@ -1916,6 +1916,8 @@ export interface components {
             replaced_at: string | null;
         };
         PublicForm: {
+            /** @description how soon somebody answers a fresh request: `PT2H`, working days `P1WD` */
+            answer_within: string;
             areas: components["schemas"]["Area"][];
             categories: {
                 class: components["schemas"]["TicketClass"];
@@ -1924,7 +1926,28 @@ export interface components {
             }[];
             classes: components["schemas"]["TicketClass"][];
             consent: string;
+            /** @description scores up to this one need a reason and start a rework */
+            dissatisfied_up_to: number;
+            /** @description when people are at work */
+            hours: {
+                /** @description IANA name */
+                time_zone: string;
+                week: {
+                    friday: components["schemas"]["PublicHours"][];
+                    monday: components["schemas"]["PublicHours"][];
+                    saturday: components["schemas"]["PublicHours"][];
+                    sunday: components["schemas"]["PublicHours"][];
+                    thursday: components["schemas"]["PublicHours"][];
+                    tuesday: components["schemas"]["PublicHours"][];
+                    wednesday: components["schemas"]["PublicHours"][];
+                };
+            };
             merchants: components["schemas"]["UnitRef"][];
+        };
+        PublicHours: {
+            /** @description local time, 09:00 */
+            from: string;
+            to: string;
         };
         PublicMessage: {
             /** Format: date-time */
@@ -1935,6 +1958,11 @@ export interface components {
         };
         /** @description The customer's view: never internal notes. */
         PublicRequest: {
+            /**
+             * Format: date-time
+             * @description until when somebody answers, while nobody has
+             */
+            answer_by: string | null;
             can_agree: boolean;
             can_rate: boolean;
             can_write: boolean;

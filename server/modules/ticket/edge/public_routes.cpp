@@ -1,3 +1,4 @@
+#include "modules/ticket/edge/public_form.hpp"
 #include "modules/ticket/edge/ticket_routes.hpp"
 #include "modules/ticket/edge/ticket_view.hpp"
 
@@ -58,27 +59,7 @@ struct PublicHandlers {
 
     Answer form(const Call& call) const
     {
-        const auto organisation = c.desk.surroundings().organisation();
-        const auto policy = c.desk.surroundings().policy();
-        const auto named = [&](const policy::Named& name) {
-            return call.language == api::Language::en ? name.en : call.language == api::Language::zh_tw ? name.zh_tw : name.zh_cn;
-        };
-        JsonWriter out;
-        out.begin_object().key("classes").begin_array();
-        for (const Class each : all_of<Class>()) out.value(each);
-        out.end_array().key("categories").begin_array();
-        for (const auto& rules : policy->document().classes)
-            for (const auto& category : rules.categories)
-                out.begin_object().member("class", rules.class_).member("code", category.code).member("name", named(category.name)).end_object();
-        out.end_array().key("areas").begin_array();
-        for (const auto& area : organisation->areas())
-            out.begin_object().member("id", area.id).member("name", area.name).member("parent_id", area.parent).end_object();
-        out.end_array().key("merchants").begin_array();
-        for (const auto& unit : organisation->units())
-            if (unit.kind == organisation::UnitKind::merchant) out.begin_object().member("id", unit.id).member("name", unit.name).end_object();
-        const auto& d = policy->document();
-        out.end_array().member("consent", named({d.consent_text_zh_cn, d.consent_text_zh_tw, d.consent_text_en})).end_object();
-        return api::ok(out.take());
+        return api::ok(public_form_json(*c.desk.surroundings().policy(), *c.desk.surroundings().organisation(), call.language));
     }
 
     Result<api::WriteWork, Problem> submit(const Call& call)

@@ -196,6 +196,11 @@ std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events,
         .text_or_null("owner_name", organisation.name_of_staff(t.owner))
         .member("waiting_since", t.waiting_since)
         .text_or_null("waiting_reason", t.waiting_reason);
+    out.key("answer_by");
+    if (const auto* answer = t.find(ObligationKind::respond))
+        out.value(answer->due_at);
+    else
+        out.value(nullptr);
     out.key("next_promise");
     if (const auto* promise = t.open_promise(false))
         out.begin_object().member("expected_at", promise->expected_at).member("procedure", promise->procedure).end_object();
