@@ -1,5 +1,33 @@
 // The customer's pages (/p/…): submit a request, follow it by number and secret, agree, rate.
-import { createApp, h } from 'vue'
+import { createApp, watch } from 'vue'
+import { context } from '@/api'
+import { applySettings, settings } from '@/shared/settings'
 import '@/shared/styles/tokens.css'
+import '@/shared/styles/base.css'
+import './styles/portal.css'
+import App from './App.vue'
+import { i18n, useLanguage } from './i18n'
+import { router } from './router'
+import { applyLargeType } from './shell/large_type'
+import { startSubmission } from './submit/submission'
 
-createApp({ render: () => h('main') }).mount('#portal')
+context.language = () => settings.value.language
+context.describe = (code) => ({
+  title: i18n.global.t(`portal.transport.${code}.title`),
+  detail: i18n.global.t(`portal.transport.${code}.detail`),
+})
+
+applySettings()
+applyLargeType()
+watch(
+  () => settings.value.language,
+  (language) => void useLanguage(language),
+)
+
+async function start(): Promise<void> {
+  await useLanguage(settings.value.language)
+  createApp(App).use(i18n).use(router).mount('#portal')
+  startSubmission()
+}
+
+void start()

@@ -1,0 +1,22 @@
+/** How long until a moment, in the coarse words in which people think about waiting. */
+export interface Countdown {
+  form: 'late' | 'now' | 'minutes' | 'hours' | 'days'
+  count: number
+}
+
+const minuteMs = 60_000
+const hourMs = 60 * minuteMs
+const dayMs = 24 * hourMs
+
+/**
+ * Rounds up, so that "2 hours" never promises more than there is room for: at most a unit too much, never "0 minutes".
+ * @param dueMs, nowMs  ms since 1970, both by the server's clock
+ */
+export function countdown(dueMs: number, nowMs: number): Countdown {
+  const leftMs = dueMs - nowMs
+  if (leftMs <= 0) return { form: 'late', count: 0 }
+  if (leftMs < 2 * minuteMs) return { form: 'now', count: 0 }
+  if (leftMs <= 90 * minuteMs) return { form: 'minutes', count: Math.ceil(leftMs / minuteMs) }
+  if (leftMs <= 36 * hourMs) return { form: 'hours', count: Math.ceil(leftMs / hourMs) }
+  return { form: 'days', count: Math.ceil(leftMs / dayMs) }
+}
