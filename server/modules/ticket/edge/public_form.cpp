@@ -25,7 +25,8 @@ void write_hours(JsonWriter& out, const WorkingCalendar& calendar)
 
 }  // namespace
 
-std::string public_form_json(const policy::Policy& policy, const organisation::Organisation& organisation, api::Language language)
+std::string public_form_json(const policy::Policy& policy, const organisation::Organisation& organisation,
+                             api::Language language)
 {
     const auto& d = policy.document();
     const auto named = [&](const policy::Named& name) {
@@ -37,16 +38,26 @@ std::string public_form_json(const policy::Policy& policy, const organisation::O
     out.end_array().key("categories").begin_array();
     for (const auto& rules : d.classes)
         for (const auto& category : rules.categories)
-            out.begin_object().member("class", rules.class_).member("code", category.code).member("name", named(category.name)).end_object();
+            out.begin_object()
+                .member("class", rules.class_)
+                .member("code", category.code)
+                .member("name", named(category.name))
+                .end_object();
     out.end_array().key("areas").begin_array();
     for (const auto& area : organisation.areas())
-        out.begin_object().member("id", area.id).member("name", area.name).member("parent_id", area.parent).end_object();
+        out.begin_object()
+            .member("id", area.id)
+            .member("name", area.name)
+            .member("parent_id", area.parent)
+            .end_object();
     out.end_array().key("merchants").begin_array();
     for (const auto& unit : organisation.units())
-        if (unit.kind == organisation::UnitKind::merchant) out.begin_object().member("id", unit.id).member("name", unit.name).end_object();
+        if (unit.kind == organisation::UnitKind::merchant)
+            out.begin_object().member("id", unit.id).member("name", unit.name).end_object();
     out.end_array().member("consent", named({d.consent_text_zh_cn, d.consent_text_zh_tw, d.consent_text_en}));
     // Nobody has graded a fresh request, and what is ungraded counts as L3.
-    out.member("answer_within", to_string(policy.limit(ObligationKind::respond, Grade::L3))).member("dissatisfied_up_to", d.dissatisfied_up_to);
+    out.member("answer_within", to_string(policy.limit(ObligationKind::respond, Grade::L3)))
+        .member("dissatisfied_up_to", d.dissatisfied_up_to);
     write_hours(out.key("hours"), policy.calendar(d.default_calendar).definition());
     return out.end_object().take();
 }
