@@ -31,7 +31,12 @@ export default defineConfig({
   plugins: [
     vue(),
     // Messages are compiled here: a stray `@` or `{` fails the build instead of blanking a page.
-    vueI18n({ include: [here('./src/**/locales/*.json')], runtimeOnly: true, strictMessage: true }),
+    vueI18n({
+      include: [here('./src/**/locales/*.json')],
+      runtimeOnly: true,
+      dropMessageCompiler: true,
+      strictMessage: true,
+    }),
     pages(),
   ],
   server: { proxy: { '/api': { target: backend, ws: true, changeOrigin: true } } },

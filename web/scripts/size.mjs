@@ -3,7 +3,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { gzipSync } from 'node:zlib'
 
-const budgets = { 'index.html': 200, 'portal.html': 90 }
+const budgets = { 'index.html': 200, 'portal.html': 95 }
 const firstParts = {
   'index.html': ['src/modules/workbench/WorkbenchPage.vue', 'src/app/locales/zh-CN.ts'],
   'portal.html': ['src/portal/locales/zh-CN.json'],

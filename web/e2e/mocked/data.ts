@@ -448,4 +448,10 @@ export const form: S['PublicForm'] = {
   areas: [],
   merchants: [{ id: id(4), name: '云上优品旗舰店' }],
   consent: '',
+  answer_within: 'PT2H',
+  dissatisfied_up_to: 2,
+  hours: {
+    time_zone: 'Asia/Shanghai',
+    week: { monday: [], tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [], sunday: [] },
+  },
 }

@@ -1,5 +1,5 @@
-import { api } from '@/api'
-import type { Problem } from '@/api'
+import { api } from '@/api/client'
+import type { Problem } from '@/api/types'
 import type { components } from '@/api/schema'
 import { learnServerTime } from '@/shared/clock'
 import { retryAfterMs } from './lib/patience'

@@ -1,13 +1,12 @@
 // The customer's pages (/p/…): submit a request, follow it by number and secret, agree, rate.
 import { createApp, watch } from 'vue'
-import { context } from '@/api'
+import { context } from '@/api/connection'
 import { applySettings, settings } from '@/shared/settings'
 import '@/shared/styles/tokens.css'
 import '@/shared/styles/base.css'
 import './styles/portal.css'
 import App from './App.vue'
 import { i18n, useLanguage } from './i18n'
-import { router } from './router'
 import { applyLargeType } from './shell/large_type'
 import { startSubmission } from './submit/submission'
 
@@ -26,7 +25,7 @@ watch(
 
 async function start(): Promise<void> {
   await useLanguage(settings.value.language)
-  createApp(App).use(i18n).use(router).mount('#portal')
+  createApp(App).use(i18n).mount('#portal')
   startSubmission()
 }
 

@@ -1,5 +1,5 @@
 import { ref } from 'vue'
-import type { Problem } from '@/api'
+import type { Problem } from '@/api/types'
 import type { Answer, PublicRequest } from '../api'
 import { onceKeys } from '../lib/once'
 

@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, ref, shallowRef } from 'vue'
-import type { Problem } from '@/api'
+import type { Problem } from '@/api/types'
 import { isPassing, loadRequest, type Answer, type Pass, type PublicRequest } from '../api'
 import { remember } from '../follow/remembered'
 import { pauseMs } from '../lib/patience'

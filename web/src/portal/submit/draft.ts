@@ -1,4 +1,4 @@
-import type { TicketClass } from '@/api'
+import type { TicketClass } from '@/api/types'
 import type { NewPublicRequest } from '../api'
 import { readShelf, writeShelf, type Shelf } from '../lib/browser'
 

@@ -1,5 +1,5 @@
 import { computed, reactive, ref, watch } from 'vue'
-import type { Problem } from '@/api'
+import type { Problem } from '@/api/types'
 import { isPassing, submitRequest, type Pass } from '../api'
 import { remember } from '../follow/remembered'
 import { newKey } from '../lib/browser'
