@@ -269,6 +269,19 @@ CREATE TABLE policy (
   author_id  INTEGER                -- none: the defaults
 ) STRICT;
 
+CREATE TABLE replay (
+  file_hash   BLOB NOT NULL PRIMARY KEY CHECK (length(file_hash) = 32),   -- of the file's bytes
+  steps_done  INTEGER NOT NULL,            -- of the plan, which follows from the file alone
+  elapsed_ms  INTEGER NOT NULL,            -- real time, all runs together
+  finished_at INTEGER                      -- ms since 1970 UTC; NULL: to be continued
+) STRICT;
+
+CREATE TABLE replay_ticket (
+  line      INTEGER PRIMARY KEY,           -- of the file, from 1
+  case_id   TEXT NOT NULL,
+  ticket_id INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE role (
   name        TEXT PRIMARY KEY,
   permissions TEXT NOT NULL   -- names separated by a space

@@ -47,6 +47,7 @@ public:
     organisation::Directory& directory() { return *directory_; }
     policy::Policies& policies() { return *policies_; }
     ticket::Desk& desk() { return *desk_; }
+    obligation::Obligations& obligations() { return *obligations_; }
     knowledge::ScriptShelf& scripts() { return scripts_; }
     metrics::Registry& metrics() { return metrics_; }
     /// The unit whose queue takes what names no merchant: the platform unit that agents belong to.

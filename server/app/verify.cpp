@@ -2,6 +2,5 @@
 #include "app/centre.hpp"
 #include <ostream>
 namespace shouwen::app {
-int replay(const ReplayOptions&, std::ostream&) { return 1; }
 int verify(const StorePlace&, std::ostream&) { return 1; }
 }

@@ -33,6 +33,9 @@ using DocumentLoader = std::function<std::optional<Document>(sql::Connection&, S
 /// @returns how many rows it took; 0 when the queue is empty. Call it until then.
 int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max = 64);
 
+/// Keeps the last row of each thing. After mass writing: a thing that changed ten times is indexed once.
+void forget_repeats(sql::Connection& connection);
+
 struct Hit {
     SearchKind kind;
     std::int64_t ref;
