@@ -13,6 +13,7 @@ test.each([
   { name: 'two minutes and a bit rounds up', left: 2 * minute + 1, then: { form: 'minutes', count: 3 } },
   { name: 'an hour and a half is still minutes', left: 90 * minute, then: { form: 'minutes', count: 90 } },
   { name: 'a bit more is hours', left: 90 * minute + 1, then: { form: 'hours', count: 2 } },
+  { name: 'a second more than two hours is not three', left: 2 * hour + 1000, then: { form: 'hours', count: 2 } },
   { name: 'a day and a half is still hours', left: 36 * hour, then: { form: 'hours', count: 36 } },
   { name: 'more is days', left: 37 * hour, then: { form: 'days', count: 2 } },
 ])('$name', ({ left, then }) => expect(countdown(now + left, now)).toEqual(then))

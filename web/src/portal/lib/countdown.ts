@@ -9,7 +9,8 @@ const hourMs = 60 * minuteMs
 const dayMs = 24 * hourMs
 
 /**
- * Rounds up, so that "2 hours" never promises more than there is room for: at most a unit too much, never "0 minutes".
+ * Minutes round up, so that there are never "0 minutes"; hours and days go to the nearest, as "about" says: a second more
+ * than two hours is not three.
  * @param dueMs, nowMs  ms since 1970, both by the server's clock
  */
 export function countdown(dueMs: number, nowMs: number): Countdown {
@@ -17,6 +18,6 @@ export function countdown(dueMs: number, nowMs: number): Countdown {
   if (leftMs <= 0) return { form: 'late', count: 0 }
   if (leftMs < 2 * minuteMs) return { form: 'now', count: 0 }
   if (leftMs <= 90 * minuteMs) return { form: 'minutes', count: Math.ceil(leftMs / minuteMs) }
-  if (leftMs <= 36 * hourMs) return { form: 'hours', count: Math.ceil(leftMs / hourMs) }
-  return { form: 'days', count: Math.ceil(leftMs / dayMs) }
+  if (leftMs <= 36 * hourMs) return { form: 'hours', count: Math.round(leftMs / hourMs) }
+  return { form: 'days', count: Math.round(leftMs / dayMs) }
 }
