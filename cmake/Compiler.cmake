@@ -17,11 +17,12 @@ add_library(shouwen_warnings INTERFACE)
 target_compile_options(shouwen_warnings INTERFACE
   -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wnon-virtual-dtor -Wno-missing-field-initializers
   $<$<CXX_COMPILER_ID:GNU>:-Werror>)
-# What g++ 12 concludes about the standard library's own inlined code in optimised builds is often wrong (GCC bug 105651
+# What g++ 12 concludes about the standard library's and Asio's own inlined code in optimised builds is often wrong (GCC bug 105651
 # and its kin), so these tell, but do not stop a build.
 target_compile_options(shouwen_warnings INTERFACE
   $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict -Wno-error=maybe-uninitialized -Wno-error=array-bounds -Wno-error=dangling-pointer
-    -Wno-error=stringop-overflow -Wno-error=stringop-overread -Wno-error=free-nonheap-object>)
+    -Wno-error=stringop-overflow -Wno-error=stringop-overread -Wno-error=free-nonheap-object
+    -Wno-error=mismatched-new-delete>)
 
 # Neither binaries nor backtraces tell where they were built.
 add_compile_options(-fdebug-prefix-map=${CMAKE_SOURCE_DIR}=.)
