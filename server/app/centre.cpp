@@ -60,6 +60,7 @@ std::unique_ptr<sqlite::SqliteStore> open_store(const CentreOptions& options, In
     sqlite::SqliteOptions sqlite;
     sqlite.path = options.store;
     sqlite.queue_max = options.queue_max;
+    sqlite.durability = options.durability;
     auto store = sqlite::open_sqlite(std::move(sqlite));
     sql::migrate(*store, now);
     return store;

@@ -83,7 +83,7 @@ int demo(const DemoOptions& options, std::ostream& out)
     const Instant end = wall.now();
     const bool volumes = options.tickets > 0;
     ManualClock clock{end - (volumes ? volumes_length : stories_length)};
-    Centre centre{{.store = options.place.store, .data_dir = options.place.data_dir, .time_zone = options.place.time_zone}, clock};
+    Centre centre{{.store = options.place.store, .data_dir = options.place.data_dir, .time_zone = options.place.time_zone, .durability = sqlite::Durability::each_checkpoint}, clock};
     if (!centre.directory().current()->staff().empty()) {
         std::cerr << options.place.store.string() << " has staff already: a demo is made in a store of its own\n";
         return 2;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "platform/sql/sql.hpp"
+#include "platform/sqlite/sqlite_store.hpp"
 
 #include <filesystem>
 #include <string>
@@ -32,8 +33,8 @@ public:
                      const sql::RowVisitor& visit) override;
     void run_script(std::string_view text) override;
 
-    /// Write-ahead log, synced at each commit. Changes the file, so only once it is known to be ours.
-    void prepare_for_writing();
+    /// Write-ahead log. Changes the file, so only once it is known to be ours.
+    void prepare_for_writing(Durability durability);
     void begin_immediate();
     void begin_deferred();
     void commit();

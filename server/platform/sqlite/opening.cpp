@@ -74,7 +74,7 @@ std::unique_ptr<SqliteConnection> open_checked(const SqliteOptions& options)
             std::make_unique<SqliteConnection>(options.path, Access::read_write, options.writer_cache_kib);
         refuse_foreign(*connection, options.path);
         refuse_newer(*connection, options);
-        connection->prepare_for_writing();
+        connection->prepare_for_writing(options.durability);
         mark_as_ours(*connection);
         return connection;
     } catch (const DamagedFile& fault) {

@@ -11,6 +11,10 @@
 
 namespace shouwen::sqlite {
 
+/// What a power cut may take: nothing that was acknowledged, or what was committed since the log was last cleaned. For
+/// tools that make a store anew and would begin anew. Neither harms the file.
+enum class Durability { each_commit, each_checkpoint };
+
 struct SqliteOptions {
     std::filesystem::path path;
     std::size_t readers_max = 4;
@@ -27,6 +31,7 @@ struct SqliteOptions {
     /// A reader that holds an old snapshot (a backup, say) keeps the log from being begun anew. Over this size each commit
     /// waits a little for such readers.
     std::int64_t wal_bytes_max = 256 << 20;
+    Durability durability = Durability::each_commit;
     int writer_cache_kib = 32 * 1024;
     int reader_cache_kib = 8 * 1024;
 };
