@@ -15,13 +15,13 @@ std::map<std::string, std::int64_t> counted(const char* text)
     return counts;
 }
 
-TEST(Q1_Demo, TheRulesRefuseNothingOfTheStories)
+TEST(Demo, TheRulesRefuseNothingOfTheStories)
 {
     EXPECT_TRUE(DemoStore::shared().made.refusals.empty());
     EXPECT_GT(DemoStore::shared().made.tickets, 120);
 }
 
-TEST(Q1_Demo, HasTicketsInEveryState)
+TEST(Demo, HasTicketsInEveryState)
 {
     const auto steps = counted("SELECT step, COUNT(*) FROM ticket GROUP BY step");
     for (const auto step : all_of<ticket::Step>()) EXPECT_GE(steps.contains(std::string{name_of(step)}) ? steps.at(std::string{name_of(step)}) : 0, 2) << name_of(step);
@@ -33,7 +33,7 @@ TEST(Q1_Demo, HasTicketsInEveryState)
     EXPECT_GT(counted("SELECT 'by_policy', COUNT(*) FROM ticket_event WHERE type = 'archived' AND data LIKE '%\"policy\"%'").at("by_policy"), 0);
 }
 
-TEST(Q1_Demo, GivesEachAgentADeskFullOfWork)
+TEST(Demo, GivesEachAgentADeskFullOfWork)
 {
     const auto open = counted("SELECT s.login, COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.closed_at IS NULL GROUP BY s.login");
     for (const char* agent : {"agent1", "agent2", "agent3", "agent4"}) {
@@ -43,13 +43,13 @@ TEST(Q1_Demo, GivesEachAgentADeskFullOfWork)
     }
 }
 
-TEST(Q1_Demo, MerchantsWorkIsOwnedByTheirOwnPeople)
+TEST(Demo, MerchantsWorkIsOwnedByTheirOwnPeople)
 {
     EXPECT_GE(counted("SELECT 'own', COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.merchant_id = s.unit_id").at("own"), 9);
     EXPECT_EQ(counted("SELECT 'foreign', COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.merchant_id <> s.unit_id").at("foreign"), 0);
 }
 
-TEST(Q1_DemoScript, PeopleActByDayWhereNothingIsUrgent)
+TEST(DemoScript, PeopleActByDayWhereNothingIsUrgent)
 {
     const auto zone = Zone::find("Asia/Shanghai");
     const auto material = demonstration::load_material();
