@@ -27,8 +27,15 @@ std::string password_of_environment()
 class Replay {
 public:
     Replay(const ReplayOptions& options, const ReplayCut& cut, const HistoricFile& file)
-        : options_(options), cut_(cut), file_(file), steps_(plan_of(file)), clock_(steps_.empty() ? Instant{} : steps_.front().at),
-          centre_({.store = options.place.store, .data_dir = options.place.data_dir, .time_zone = std::string{historic_zone}}, clock_)
+        : options_(options),
+          cut_(cut),
+          file_(file),
+          steps_(plan_of(file)),
+          clock_(steps_.empty() ? Instant{} : steps_.front().at),
+          centre_({.store = options.place.store,
+                   .data_dir = options.place.data_dir,
+                   .time_zone = std::string{historic_zone}},
+                  clock_)
     {
     }
 
@@ -93,7 +100,8 @@ bool Replay::play()
     ProgressBar bar{"steps", static_cast<std::int64_t>(steps_.size()), progress_.steps_done};
     for (int batches = 0; done < steps_.size(); ++batches) {
         if (batches == cut_.batches_max) return false;
-        const auto batch = std::span{steps_}.subspan(done, std::min(static_cast<std::size_t>(cut_.batch_steps), steps_.size() - done));
+        const auto batch =
+            std::span{steps_}.subspan(done, std::min(static_cast<std::size_t>(cut_.batch_steps), steps_.size() - done));
         const Instant last = done > 0 ? steps_[done - 1].at : batch.front().at;
         centre_.store().write([&](sql::Connection& db) {
             driver.play(db, batch, last);
@@ -102,7 +110,8 @@ bool Replay::play()
         done += batch.size();
         bar.show(static_cast<std::int64_t>(done));
     }
-    if (!steps_.empty()) centre_.store().write([&](sql::Connection& db) { driver.tick(db, steps_.back().at + run_out); });
+    if (!steps_.empty())
+        centre_.store().write([&](sql::Connection& db) { driver.tick(db, steps_.back().at + run_out); });
     return true;
 }
 
@@ -136,14 +145,16 @@ int Replay::run(std::ostream& out)
 {
     const auto is = look();
     if (is == StoreIs::of_something_else) {
-        std::cerr << "This store was made by something else; replay wants a store of its own, a new one or the one of this file.\n";
+        std::cerr
+            << "This store was made by something else; replay wants a store of its own, a new one or the one of this file.\n";
         return 2;
     }
     if (is == StoreIs::empty) begin(out);
     if (progress_.finished_at) {
         out << "This file is in the store already; nothing was changed.\n";
     } else {
-        if (progress_.steps_done > 0) out << "Going on after " << progress_.steps_done << " of " << steps_.size() << " steps.\n";
+        if (progress_.steps_done > 0)
+            out << "Going on after " << progress_.steps_done << " of " << steps_.size() << " steps.\n";
         if (!play()) return 1;
         finish();
     }

@@ -46,7 +46,8 @@ std::set<std::string> areas_of(const HistoricFile& file)
 
 std::string unit_name(std::string_view department)
 {
-    return department == service_desk_department ? fmt::format("Boston 311 ({})", department) : fmt::format("Boston {}", department);
+    return department == service_desk_department ? fmt::format("Boston 311 ({})", department)
+                                                 : fmt::format("Boston {}", department);
 }
 
 /// Nobody real: a domain that never exists (RFC 2606).
@@ -77,20 +78,24 @@ void use_calendar_of_boston(sql::Connection& db, const policy::Policy& policy, I
 
 }  // namespace
 
-void make_historic_centre(sql::Connection& db, Centre& centre, const HistoricFile& file, const std::string& password_hash, Instant now)
+void make_historic_centre(sql::Connection& db, Centre& centre, const HistoricFile& file,
+                          const std::string& password_hash, Instant now)
 {
     auto& ids = centre.ids();
     organisation::install_default_roles(db);
     bool is_first = true;
     for (const auto& department : departments_of(file)) {
         const auto unit = organisation::create_unit(
-            db, ids, now, {.name = unit_name(department), .calendar = calendar_name, .time_zone = std::string{historic_zone}});
+            db, ids, now,
+            {.name = unit_name(department), .calendar = calendar_name, .time_zone = std::string{historic_zone}});
         const auto hire = [&](const std::string& login, const std::string& name, const std::string& role) {
-            organisation::create_staff(db, ids, now, {.login = login, .name = name, .unit = unit, .roles = {{role, {}}}, .language = "en"},
-                                       password_hash);
+            organisation::create_staff(
+                db, ids, now, {.login = login, .name = name, .unit = unit, .roles = {{role, {}}}, .language = "en"},
+                password_hash);
         };
         const auto code = lower_letters(department);
-        for (int i = 1; i <= agents_per_unit; ++i) hire(fmt::format("{}{}", code, i), fmt::format("{} agent {}", department, i), "agent");
+        for (int i = 1; i <= agents_per_unit; ++i)
+            hire(fmt::format("{}{}", code, i), fmt::format("{} agent {}", department, i), "agent");
         if (is_first) {
             hire("supervisor", "311 supervisor", "supervisor");
             hire("admin", "311 administrator", "admin");
@@ -115,7 +120,8 @@ HistoricCentre find_historic_centre(sql::Connection& db, Centre& centre, const H
             found.unit_of[department] = unit.id;
             auto& agents = found.agents_of[department];
             for (const StaffId member : organisation->members_of(unit.id))
-                if (organisation->find(member)->has_role("agent")) agents.push_back(ticket::Desk::giver(*organisation->actor(member)));
+                if (organisation->find(member)->has_role("agent"))
+                    agents.push_back(ticket::Desk::giver(*organisation->actor(member)));
         }
     for (const auto& area : organisation->areas()) found.area_of[area.name] = area.id;
     for (const auto& area : areas_of(file)) {

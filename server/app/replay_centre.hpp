@@ -19,7 +19,8 @@ struct HistoricCentre {
 };
 
 /// Makes it in an empty store, in the transaction: people (all with this password), areas, customers, a calendar of Boston.
-void make_historic_centre(sql::Connection& db, Centre& centre, const HistoricFile& file, const std::string& password_hash, Instant now);
+void make_historic_centre(sql::Connection& db, Centre& centre, const HistoricFile& file,
+                          const std::string& password_hash, Instant now);
 /// Finds again what was made. @pre the directory is up to date
 HistoricCentre find_historic_centre(sql::Connection& db, Centre& centre, const HistoricFile& file);
 

@@ -76,7 +76,8 @@ std::optional<std::string> CsvReader::read_quoted(std::string& field)
             field += static_cast<char>(take());
         } else {
             const int after = peek();
-            if (after != ',' && after != '\n' && after != '\r' && after != end) return "text after a closing quote; expected a comma or the end of the line";
+            if (after != ',' && after != '\n' && after != '\r' && after != end)
+                return "text after a closing quote; expected a comma or the end of the line";
             return std::nullopt;
         }
     }

@@ -45,6 +45,8 @@ void ReplayDriver::play(sql::Connection& db, std::span<const ReplayStep> steps, 
         if (due > begin_of_interval(last)) tick(db, due);
         last = step.at;
         clock_.set(step.at);
+        // Once a step: its commands share one moment, so that nothing falls due between them.
+        if (step.kind != StepKind::open) centre_.obligations().fire_due(db, tickets_[step.ticket], step.at);
         switch (step.kind) {
             case StepKind::open: open(db, step); break;
             case StepKind::take: take(db, step); break;
@@ -66,7 +68,9 @@ void ReplayDriver::open(sql::Connection& db, const ReplayStep& step)
     command.queue_unit = people_.unit_of.find(row.department)->second;
     const auto by = is_present(row.channel) ? agent_of(row) : ticket::Desk::the_customer();
     auto received = centre_.desk().receive(db, std::move(command), by, step.at);
-    if (!received) throw std::runtime_error(fmt::format("line {}: receive is refused: {}", row.line, name_of(received.error().code)));
+    if (!received)
+        throw std::runtime_error(
+            fmt::format("line {}: receive is refused: {}", row.line, name_of(received.error().code)));
     tickets_[step.ticket] = received->id;
     remember_ticket(db, row, received->id);
 }
@@ -80,7 +84,8 @@ void ReplayDriver::take(sql::Connection& db, const ReplayStep& step)
     if (!row.at_first_contact && row.target_at) agree_on(db, step, row.category, *row.target_at);
 }
 
-void ReplayDriver::agree_on(sql::Connection& db, const ReplayStep& step, const std::string& solution, Instant expected_at)
+void ReplayDriver::agree_on(sql::Connection& db, const ReplayStep& step, const std::string& solution,
+                            Instant expected_at)
 {
     give(db, step, ticket::ProposeSolution{solution, "Done by " + file_.tickets[step.ticket].department, expected_at});
     give(db, step, ticket::RecordAgreement{true, ""});
@@ -89,7 +94,8 @@ void ReplayDriver::agree_on(sql::Connection& db, const ReplayStep& step, const s
 void ReplayDriver::close(sql::Connection& db, const ReplayStep& step)
 {
     const auto& row = file_.tickets[step.ticket];
-    if (row.at_first_contact) return give(db, step, ticket::ResolveAtFirstContact{row.category, row.category, row.result});
+    if (row.at_first_contact)
+        return give(db, step, ticket::ResolveAtFirstContact{row.category, row.category, row.result});
     if (!row.target_at) agree_on(db, step, row.category, step.at + at_once);
     give(db, step, ticket::FinishImplementation{row.result});
     give(db, step, ticket::GiveResult{row.category, row.category, row.result});
@@ -99,7 +105,7 @@ void ReplayDriver::give(sql::Connection& db, const ReplayStep& step, const ticke
 {
     auto& desk = centre_.desk();
     const auto& row = file_.tickets[step.ticket];
-    const auto stored = desk.load_for_command(db, tickets_[step.ticket], step.at);
+    const auto stored = ticket::load(db, tickets_[step.ticket]);
     ensure(stored.has_value(), "a ticket is received before anything else");
     const auto done = desk.carry_out(db, *stored, command, agent_of(row), step.at);
     // The plan keeps the rules' order: a refusal is a fault of this program and not of the row.

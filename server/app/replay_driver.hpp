@@ -9,7 +9,8 @@ namespace shouwen::app {
 /// Gives the commands of one case at its times; the clock goes forward only, and what is due happens in between.
 class ReplayDriver {
 public:
-    ReplayDriver(Centre& centre, ManualClock& clock, const HistoricFile& file, const HistoricCentre& people, std::vector<TicketId> known)
+    ReplayDriver(Centre& centre, ManualClock& clock, const HistoricFile& file, const HistoricCentre& people,
+                 std::vector<TicketId> known)
         : centre_(centre), clock_(clock), file_(file), people_(people), tickets_(std::move(known))
     {
     }

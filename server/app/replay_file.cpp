@@ -25,7 +25,9 @@ Result<HistoricFile, std::string> read_historic(const std::filesystem::path& fil
     FileInput input{file};
     CsvReader reader{[&](std::span<char> into) { return input.read(into); }};
     const auto header = reader.next();
-    if (!header) return "foreign file: it is empty; expected a header of " + std::to_string(historic_columns.size()) + " columns";
+    if (!header)
+        return "foreign file: it is empty; expected a header of " + std::to_string(historic_columns.size()) +
+               " columns";
     if (!*header) return "foreign file: line 1: " + header->error().what;
     if (auto foreign = foreign_header((*header)->fields)) return std::move(*foreign);
 
@@ -43,11 +45,13 @@ Result<HistoricFile, std::string> read_historic(const std::filesystem::path& fil
             continue;
         }
         last_line = (*row)->line;
-        const bool is_cut = !(*row)->has_line_end && ((*row)->fields.size() < historic_columns.size() || !input.fault().empty());
+        const bool is_cut =
+            !(*row)->has_line_end && ((*row)->fields.size() < historic_columns.size() || !input.fault().empty());
         auto ticket = map_row(last_line, (*row)->fields, *zone);
         if (is_cut) {
             historic.is_truncated = true;
-            historic.rejected.push_back({last_line, (*row)->fields[0], "the file ends within this row; expected 17 columns and a line end"});
+            historic.rejected.push_back(
+                {last_line, (*row)->fields[0], "the file ends within this row; expected 17 columns and a line end"});
         } else if (!ticket) {
             historic.rejected.push_back(ticket.error());
         } else if (!known.insert(ticket->case_id).second) {

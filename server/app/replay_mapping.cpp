@@ -19,8 +19,23 @@ constexpr Duration urgent_below = 24h;
 constexpr Duration important_up_to = 72h;
 
 enum Column : std::size_t {
-    case_id, open_dt, target_dt, closed_dt, on_time, status, closure_reason, title, subject, reason, type, queue, department, neighborhood,
-    zipcode, property_type, source
+    case_id,
+    open_dt,
+    target_dt,
+    closed_dt,
+    on_time,
+    status,
+    closure_reason,
+    title,
+    subject,
+    reason,
+    type,
+    queue,
+    department,
+    neighborhood,
+    zipcode,
+    property_type,
+    source
 };
 
 std::optional<int> number(std::string_view text)
@@ -53,9 +68,12 @@ Duration time_to_take_up(Channel channel, std::uint64_t number)
 
 std::string content_of(std::span<const std::string> row)
 {
-    std::string text = fmt::format("Case {}: {} / {} / {}.", row[case_id], clean(row[subject]), clean(row[reason]), clean(row[type]));
+    std::string text =
+        fmt::format("Case {}: {} / {} / {}.", row[case_id], clean(row[subject]), clean(row[reason]), clean(row[type]));
     if (!row[queue].empty()) text += fmt::format(" Queue: {}.", clean(row[queue]));
-    if (!row[neighborhood].empty()) text += fmt::format(" {} {} {}.", row[property_type].empty() ? "Place" : clean(row[property_type]), clean(row[neighborhood]), clean(row[zipcode]));
+    if (!row[neighborhood].empty())
+        text += fmt::format(" {} {} {}.", row[property_type].empty() ? "Place" : clean(row[property_type]),
+                            clean(row[neighborhood]), clean(row[zipcode]));
     return text;
 }
 
@@ -66,8 +84,8 @@ std::optional<std::string> foreign_header(std::span<const std::string> header)
     for (std::size_t i = 0; i < historic_columns.size(); ++i) {
         const std::string_view found = i < header.size() ? std::string_view{header[i]} : "nothing";
         if (found != historic_columns[i])
-            return fmt::format("foreign file: column {} of the header: expected {}, found {}", i + 1, historic_columns[i],
-                               first_code_points(found, 60));
+            return fmt::format("foreign file: column {} of the header: expected {}, found {}", i + 1,
+                               historic_columns[i], first_code_points(found, 60));
     }
     if (header.size() > historic_columns.size())
         return fmt::format("foreign file: expected {} columns, found {}", historic_columns.size(), header.size());
@@ -78,17 +96,20 @@ std::optional<LocalTime> parse_local_time(std::string_view text)
 {
     if (text.size() != 19 || text[10] != ' ' || text[13] != ':' || text[16] != ':') return std::nullopt;
     const auto date = parse_date(text.substr(0, 10));
-    const auto hour = number(text.substr(11, 2)), minute = number(text.substr(14, 2)), second = number(text.substr(17, 2));
+    const auto hour = number(text.substr(11, 2)), minute = number(text.substr(14, 2)),
+               second = number(text.substr(17, 2));
     if (!date || !hour || !minute || !second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-    return LocalTime{std::chrono::local_days{*date}} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} + std::chrono::seconds{*second};
+    return LocalTime{std::chrono::local_days{*date}} + std::chrono::hours{*hour} + std::chrono::minutes{*minute} +
+           std::chrono::seconds{*second};
 }
 
 std::optional<Channel> channel_of_source(std::string_view source)
 {
     static constexpr std::pair<std::string_view, Channel> table[] = {
-        {"Constituent Call", Channel::phone},       {"Citizens Connect App", Channel::chat}, {"Self Service", Channel::web},
-        {"Twitter", Channel::wechat},               // our one social channel
-        {"Employee Generated", Channel::counter},   {"City Worker App", Channel::counter},   {"Maximo Integration", Channel::api}};
+        {"Constituent Call", Channel::phone},     {"Citizens Connect App", Channel::chat},
+        {"Self Service", Channel::web},           {"Twitter", Channel::wechat},  // our one social channel
+        {"Employee Generated", Channel::counter}, {"City Worker App", Channel::counter},
+        {"Maximo Integration", Channel::api}};
     for (const auto& [name, channel] : table)
         if (name == source) return channel;
     return std::nullopt;
@@ -96,10 +117,15 @@ std::optional<Channel> channel_of_source(std::string_view source)
 
 Class class_of_words(std::string_view words)
 {
-    static constexpr std::pair<std::string_view, Class> table[] = {
-        {"Complaint", Class::complaint},     {"Repair", Class::repair},          {"Outage", Class::repair},
-        {"Pothole", Class::repair},          {"General Comments", Class::suggestion}, {"Idea", Class::suggestion},
-        {"Information", Class::consultation}, {"Notification", Class::consultation},  {"Inquiry", Class::consultation}};
+    static constexpr std::pair<std::string_view, Class> table[] = {{"Complaint", Class::complaint},
+                                                                   {"Repair", Class::repair},
+                                                                   {"Outage", Class::repair},
+                                                                   {"Pothole", Class::repair},
+                                                                   {"General Comments", Class::suggestion},
+                                                                   {"Idea", Class::suggestion},
+                                                                   {"Information", Class::consultation},
+                                                                   {"Notification", Class::consultation},
+                                                                   {"Inquiry", Class::consultation}};
     for (const auto& [word, meant] : table)
         if (words.find(word) != std::string_view::npos) return meant;
     return Class::help;
@@ -114,28 +140,41 @@ Grade grade_of(Instant opened_at, std::optional<Instant> target_at)
 
 Result<HistoricTicket, RowFault> map_row(std::int64_t line, std::span<const std::string> row, const Zone& zone)
 {
-    const auto fault = [&](std::string why) { return RowFault{line, row.empty() ? "" : std::string{first_code_points(row[0], 40)}, std::move(why)}; };
-    if (row.size() != historic_columns.size()) return fault(fmt::format("expected {} columns, found {}", historic_columns.size(), row.size()));
+    const auto fault = [&](std::string why) {
+        return RowFault{line, row.empty() ? "" : std::string{first_code_points(row[0], 40)}, std::move(why)};
+    };
+    if (row.size() != historic_columns.size())
+        return fault(fmt::format("expected {} columns, found {}", historic_columns.size(), row.size()));
     std::uint64_t id = 0;
     const auto& digits = row[case_id];
     const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), id);
-    if (error != std::errc{} || end != digits.data() + digits.size()) return fault("CASE_ENQUIRY_ID: expected a number");
+    if (error != std::errc{} || end != digits.data() + digits.size())
+        return fault("CASE_ENQUIRY_ID: expected a number");
 
     std::array<std::optional<Instant>, 3> times;
     for (std::size_t i = 0; i < times.size(); ++i) {
         const auto& text = row[open_dt + i];
         if (text.empty() && i > 0) continue;
         const auto local = parse_local_time(text);
-        if (!local) return fault(fmt::format("{}: expected YYYY-MM-DD HH:MM:SS, found '{}'", historic_columns[open_dt + i], first_code_points(text, 40)));
+        if (!local)
+            return fault(fmt::format("{}: expected YYYY-MM-DD HH:MM:SS, found '{}'", historic_columns[open_dt + i],
+                                     first_code_points(text, 40)));
         times[i] = zone.instant(*local);
     }
     const auto channel = channel_of_source(row[source]);
-    if (!channel) return fault(fmt::format("Source: expected one of the seven known, found '{}'", first_code_points(row[source], 40)));
-    if (row[status] != "Open" && row[status] != "Closed") return fault(fmt::format("CASE_STATUS: expected Open or Closed, found '{}'", first_code_points(row[status], 40)));
+    if (!channel)
+        return fault(
+            fmt::format("Source: expected one of the seven known, found '{}'", first_code_points(row[source], 40)));
+    if (row[status] != "Open" && row[status] != "Closed")
+        return fault(
+            fmt::format("CASE_STATUS: expected Open or Closed, found '{}'", first_code_points(row[status], 40)));
     if (row[department].empty()) return fault("Department: expected a code, found nothing");
     if ((row[status] == "Closed") != times[2].has_value())
-        return fault(times[2] ? "contradicts itself: open, but with a closing time" : "contradicts itself: closed, but without a closing time");
-    if (times[2] && *times[2] < *times[0]) return fault(fmt::format("contradicts itself: closed {} before it was opened {}", row[closed_dt], row[open_dt]));
+        return fault(times[2] ? "contradicts itself: open, but with a closing time"
+                              : "contradicts itself: closed, but without a closing time");
+    if (times[2] && *times[2] < *times[0])
+        return fault(
+            fmt::format("contradicts itself: closed {} before it was opened {}", row[closed_dt], row[open_dt]));
 
     HistoricTicket ticket;
     ticket.line = line;
@@ -148,7 +187,8 @@ Result<HistoricTicket, RowFault> map_row(std::int64_t line, std::span<const std:
     if (ticket.closed_at) ticket.taken_at = std::min(ticket.taken_at, *ticket.closed_at);
     ticket.grade = grade_of(*times[0], times[1]);
     if (times[1] && *times[1] > ticket.taken_at) ticket.target_at = times[1];
-    ticket.at_first_contact = ticket.class_ != Class::complaint && times[2] && *times[2] - *times[0] <= first_contact_max;
+    ticket.at_first_contact =
+        ticket.class_ != Class::complaint && times[2] && *times[2] - *times[0] <= first_contact_max;
     ticket.category = clean(row[type]);
     ticket.department = row[department];
     ticket.area = clean(row[neighborhood]);

@@ -16,8 +16,9 @@
 namespace shouwen::app {
 
 inline constexpr std::array<std::string_view, 17> historic_columns{
-    "CASE_ENQUIRY_ID", "OPEN_DT", "TARGET_DT", "CLOSED_DT", "OnTime_Status", "CASE_STATUS", "CLOSURE_REASON", "CASE_TITLE", "SUBJECT",
-    "REASON", "TYPE", "QUEUE", "Department", "neighborhood", "LOCATION_ZIPCODE", "Property_Type", "Source"};
+    "CASE_ENQUIRY_ID", "OPEN_DT",      "TARGET_DT",        "CLOSED_DT",     "OnTime_Status", "CASE_STATUS",
+    "CLOSURE_REASON",  "CASE_TITLE",   "SUBJECT",          "REASON",        "TYPE",          "QUEUE",
+    "Department",      "neighborhood", "LOCATION_ZIPCODE", "Property_Type", "Source"};
 
 inline constexpr std::string_view historic_zone = "America/New_York";
 
@@ -40,7 +41,8 @@ struct HistoricTicket {
     Instant opened_at;
     /// When somebody took it up; not in the data, so made of the number: minutes after the opening, the closing at the latest.
     Instant taken_at;
-    std::optional<Instant> target_at;  ///< what the city aimed at, when it lies after `taken_at`: our promise to the customer
+    std::optional<Instant>
+        target_at;  ///< what the city aimed at, when it lies after `taken_at`: our promise to the customer
     std::optional<Instant> closed_at;  ///< none: open to this day
     /// Done while it was taken up, as no complaint may be: no solution to agree on, the answer was the result.
     bool at_first_contact = false;

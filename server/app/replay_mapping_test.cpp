@@ -13,9 +13,23 @@ using namespace std::chrono_literals;
 
 std::vector<std::string> row(std::initializer_list<std::pair<std::size_t, const char*>> changes = {})
 {
-    std::vector<std::string> fields{"101001240735", "2015-01-01 00:25:23", "2015-01-16 08:30:00", "2015-01-02 16:17:43", "ONTIME", "Closed",
-                                    "Case Resolved", "PRINTED", "Public Works Department", "Street Lights", "Street Light Outages",
-                                    "PWDx_Street Light Outages", "PWDx", "Dorchester", "02215", "Address", "Citizens Connect App"};
+    std::vector<std::string> fields{"101001240735",
+                                    "2015-01-01 00:25:23",
+                                    "2015-01-16 08:30:00",
+                                    "2015-01-02 16:17:43",
+                                    "ONTIME",
+                                    "Closed",
+                                    "Case Resolved",
+                                    "PRINTED",
+                                    "Public Works Department",
+                                    "Street Lights",
+                                    "Street Light Outages",
+                                    "PWDx_Street Light Outages",
+                                    "PWDx",
+                                    "Dorchester",
+                                    "02215",
+                                    "Address",
+                                    "Citizens Connect App"};
     for (const auto& [column, text] : changes) fields[column] = text;
     return fields;
 }

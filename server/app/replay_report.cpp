@@ -36,7 +36,9 @@ void print_report(std::ostream& out, const ReplayReport& report)
 {
     const auto& counts = report.counts;
     fmt::print(out, "{}: {} rows\n", report.file, report.rows_count);
-    for (const auto& [name, count] : {std::pair{"received", counts.received}, {"archived", counts.archived}, {"open", counts.open},
+    for (const auto& [name, count] : {std::pair{"received", counts.received},
+                                      {"archived", counts.archived},
+                                      {"open", counts.open},
                                       {"rejected", static_cast<std::int64_t>(report.rejected.size())}})
         fmt::print(out, "  {:<24}{:>10}\n", name, count);
     print_counts(out, "By class", counts.by_class);
@@ -45,15 +47,18 @@ void print_report(std::ostream& out, const ReplayReport& report)
     print_counts(out, "By department", counts.by_unit);
     fmt::print(out, "\n{:<26}{:>10}{:>12}{:>10}{:>12}\n", "Deadlines", "kept", "kept late", "open", "open late");
     for (const auto& each : counts.timeliness)
-        fmt::print(out, "  {:<24}{:>10}{:>12}{:>10}{:>12}\n", each.kind, each.kept, each.kept_late, each.open, each.open_late);
+        fmt::print(out, "  {:<24}{:>10}{:>12}{:>10}{:>12}\n", each.kind, each.kept, each.kept_late, each.open,
+                   each.open_late);
     fmt::print(out, "\nRejected rows: {}\n", report.rejected.size());
     for (std::size_t i = 0; i < report.rejected.size() && i < rejected_shown_max; ++i)
-        fmt::print(out, "  line {:<8}{:<14}{}\n", report.rejected[i].line, report.rejected[i].case_id, report.rejected[i].reason);
+        fmt::print(out, "  line {:<8}{:<14}{}\n", report.rejected[i].line, report.rejected[i].case_id,
+                   report.rejected[i].reason);
     if (report.rejected.size() > rejected_shown_max)
         fmt::print(out, "  and {} more; --report FILE writes them all\n", report.rejected.size() - rejected_shown_max);
-    fmt::print(out,
-               "\nThe data names no customers: each neighbourhood has one file, with an address that reaches nobody. Departments' agents\n"
-               "take their cases themselves, minutes after the opening; the city's target is the date promised with the solution.\n");
+    fmt::print(
+        out,
+        "\nThe data names no customers: each neighbourhood has one file, with an address that reaches nobody. Departments' agents\n"
+        "take their cases themselves, minutes after the opening; the city's target is the date promised with the solution.\n");
     if (report.is_truncated) fmt::print(out, "\nThe file is truncated: what came before is in the store.\n");
     fmt::print(out, "\n{:.1f} s, {:.0f} rows/s\n", report.seconds, rows_per_second(report));
 }
@@ -62,7 +67,10 @@ std::string report_json(const ReplayReport& report)
 {
     const auto& counts = report.counts;
     JsonWriter out;
-    out.begin_object().member("file", report.file).member("rows", report.rows_count).member("truncated", report.is_truncated);
+    out.begin_object()
+        .member("file", report.file)
+        .member("rows", report.rows_count)
+        .member("truncated", report.is_truncated);
     out.member("received", counts.received).member("archived", counts.archived).member("open", counts.open);
     write_counts(out, "by_class", counts.by_class);
     write_counts(out, "by_channel", counts.by_channel);
@@ -79,7 +87,11 @@ std::string report_json(const ReplayReport& report)
             .end_object();
     out.end_array().key("rejected").begin_array();
     for (const auto& each : report.rejected)
-        out.begin_object().member("line", each.line).member("case_id", each.case_id).member("reason", each.reason).end_object();
+        out.begin_object()
+            .member("line", each.line)
+            .member("case_id", each.case_id)
+            .member("reason", each.reason)
+            .end_object();
     out.end_array().member("seconds", report.seconds).member("rows_per_second", rows_per_second(report)).end_object();
     return out.take();
 }

@@ -3,22 +3,29 @@
 namespace shouwen::app {
 namespace {
 
-constexpr sql::Statement select_progress{"replay.progress", "SELECT file_hash, steps_done, elapsed_ms, finished_at FROM replay"};
-constexpr sql::Statement insert_progress{"replay.begin", "INSERT INTO replay (file_hash, steps_done, elapsed_ms) VALUES ($1, 0, 0)"};
-constexpr sql::Statement update_progress{"replay.save",
-                                         "UPDATE replay SET steps_done = $2, elapsed_ms = $3, finished_at = $4 WHERE file_hash = $1"};
-constexpr sql::Statement insert_ticket{"replay_ticket.insert", "INSERT INTO replay_ticket (line, case_id, ticket_id) VALUES ($1, $2, $3)"};
+constexpr sql::Statement select_progress{"replay.progress",
+                                         "SELECT file_hash, steps_done, elapsed_ms, finished_at FROM replay"};
+constexpr sql::Statement insert_progress{"replay.begin",
+                                         "INSERT INTO replay (file_hash, steps_done, elapsed_ms) VALUES ($1, 0, 0)"};
+constexpr sql::Statement update_progress{
+    "replay.save", "UPDATE replay SET steps_done = $2, elapsed_ms = $3, finished_at = $4 WHERE file_hash = $1"};
+constexpr sql::Statement insert_ticket{"replay_ticket.insert",
+                                       "INSERT INTO replay_ticket (line, case_id, ticket_id) VALUES ($1, $2, $3)"};
 constexpr sql::Statement select_tickets{"replay_ticket.all", "SELECT line, ticket_id FROM replay_ticket ORDER BY line"};
 
 constexpr sql::Statement count_steps{
-    "replay.count_steps", "SELECT COUNT(*), COUNT(CASE WHEN step = 'archived' THEN 1 END), COUNT(CASE WHEN closed_at IS NULL THEN 1 END) FROM ticket"};
-constexpr sql::Statement count_classes{"replay.count_classes",
-                                       "SELECT COALESCE(class, '-'), COUNT(*) FROM ticket GROUP BY class ORDER BY 2 DESC, 1"};
-constexpr sql::Statement count_channels{"replay.count_channels", "SELECT channel, COUNT(*) FROM ticket GROUP BY channel ORDER BY 2 DESC, 1"};
-constexpr sql::Statement count_grades{"replay.count_grades", "SELECT COALESCE(grade, '-'), COUNT(*) FROM ticket GROUP BY grade ORDER BY 1"};
-constexpr sql::Statement count_units{"replay.count_units",
-                                     "SELECT u.name, COUNT(*) FROM ticket t JOIN unit u ON u.id = COALESCE(t.owner_unit_id, t.queue_unit_id) "
-                                     "GROUP BY u.id, u.name ORDER BY 2 DESC, 1"};
+    "replay.count_steps",
+    "SELECT COUNT(*), COUNT(CASE WHEN step = 'archived' THEN 1 END), COUNT(CASE WHEN closed_at IS NULL THEN 1 END) FROM ticket"};
+constexpr sql::Statement count_classes{
+    "replay.count_classes", "SELECT COALESCE(class, '-'), COUNT(*) FROM ticket GROUP BY class ORDER BY 2 DESC, 1"};
+constexpr sql::Statement count_channels{"replay.count_channels",
+                                        "SELECT channel, COUNT(*) FROM ticket GROUP BY channel ORDER BY 2 DESC, 1"};
+constexpr sql::Statement count_grades{"replay.count_grades",
+                                      "SELECT COALESCE(grade, '-'), COUNT(*) FROM ticket GROUP BY grade ORDER BY 1"};
+constexpr sql::Statement count_units{
+    "replay.count_units",
+    "SELECT u.name, COUNT(*) FROM ticket t JOIN unit u ON u.id = COALESCE(t.owner_unit_id, t.queue_unit_id) "
+    "GROUP BY u.id, u.name ORDER BY 2 DESC, 1"};
 constexpr sql::Statement count_timeliness{
     "replay.timeliness",
     "SELECT kind, COUNT(CASE WHEN met_at IS NOT NULL AND breached_at IS NULL THEN 1 END), "
@@ -54,7 +61,8 @@ void begin_progress(sql::Connection& db, const Hash& file)
 
 void save_progress(sql::Connection& db, const Hash& file, const ReplayProgress& progress)
 {
-    db.execute(update_progress, sql::Value::bytes(file.raw()), progress.steps_done, progress.elapsed_ms, progress.finished_at);
+    db.execute(update_progress, sql::Value::bytes(file.raw()), progress.steps_done, progress.elapsed_ms,
+               progress.finished_at);
 }
 
 void remember_ticket(sql::Connection& db, const HistoricTicket& row, TicketId ticket)

@@ -48,17 +48,20 @@ protected:
     int run(const fs::path& file, const std::string& store = "a.db", const ReplayCut& cut = {})
     {
         said_.str("");
-        return replay({.place = {folder_ / store, folder_ / "data"}, .file = file, .report = folder_ / "report.json"}, cut, said_);
+        return replay({.place = {folder_ / store, folder_ / "data"}, .file = file, .report = folder_ / "report.json"},
+                      cut, said_);
     }
     /// `case: type@time …` of every ticket, and the obligations' ends.
     std::map<std::string, std::string> told(const std::string& store)
     {
-        static constexpr sql::Statement events{"test.events",
-                                               "SELECT r.case_id, e.type, e.at, t.number FROM replay_ticket r JOIN ticket t ON t.id = r.ticket_id JOIN "
-                                               "ticket_event e ON e.ticket_id = t.id ORDER BY r.line, e.seq"};
+        static constexpr sql::Statement events{
+            "test.events",
+            "SELECT r.case_id, e.type, e.at, t.number FROM replay_ticket r JOIN ticket t ON t.id = r.ticket_id JOIN "
+            "ticket_event e ON e.ticket_id = t.id ORDER BY r.line, e.seq"};
         static constexpr sql::Statement obligations{
-            "test.obligations", "SELECT r.case_id, o.kind, o.due_at, COALESCE(o.breached_at, 0), o.warnings_count FROM replay_ticket r JOIN obligation o "
-                                "ON o.ticket_id = r.ticket_id ORDER BY r.line, o.no"};
+            "test.obligations",
+            "SELECT r.case_id, o.kind, o.due_at, COALESCE(o.breached_at, 0), o.warnings_count FROM replay_ticket r JOIN obligation o "
+            "ON o.ticket_id = r.ticket_id ORDER BY r.line, o.no"};
         std::map<std::string, std::string> out;
         ManualClock clock{Instant{}};
         Centre centre{{.store = folder_ / store, .data_dir = folder_ / "data"}, clock};
@@ -67,8 +70,9 @@ protected:
                 out[row.string(0)] += row.string(1) + "@" + std::to_string(row.integer(2)) + " " + row.string(3) + "\n";
             });
             db.each(obligations, [&](const sql::Row& row) {
-                out[row.string(0)] += row.string(1) + " due " + std::to_string(row.integer(2)) + " breached " + std::to_string(row.integer(3)) +
-                                      " warned " + std::to_string(row.integer(4)) + "\n";
+                out[row.string(0)] += row.string(1) + " due " + std::to_string(row.integer(2)) + " breached " +
+                                      std::to_string(row.integer(3)) + " warned " + std::to_string(row.integer(4)) +
+                                      "\n";
             });
         });
         return out;
@@ -98,7 +102,9 @@ TEST_F(ReplayTest, EndsEachCaseAsTheDataSays)
             EXPECT_EQ(each.kept, 1);
             EXPECT_EQ(each.kept_late, 1);
         }
-    EXPECT_NE(said_.str().find("line 5       4             contradicts itself: closed 2015-01-06 09:00:00 before"), std::string::npos) << said_.str();
+    EXPECT_NE(said_.str().find("line 5       4             contradicts itself: closed 2015-01-06 09:00:00 before"),
+              std::string::npos)
+        << said_.str();
     const auto report = text_of(folder_ / "report.json");
     EXPECT_NE(report.find(R"("rejected":[{"line":5,"case_id":"4")"), std::string::npos) << report;
 }
@@ -159,7 +165,8 @@ TEST_F(ReplayTest, KeepsWhatCameBeforeTheEndOfATruncatedGzip)
     ASSERT_GT(gzwrite(out, text.data(), static_cast<unsigned>(text.size())), 0);
     gzclose(out);
     const auto bytes = text_of(whole);
-    const auto file = given_file("cut.csv.gz", bytes.substr(0, bytes.size() - 12));  // the trailer and a little of the last row
+    const auto file =
+        given_file("cut.csv.gz", bytes.substr(0, bytes.size() - 12));  // the trailer and a little of the last row
     const auto historic = read_historic(file);
     ASSERT_TRUE(historic);
     EXPECT_TRUE(historic->is_truncated);
@@ -194,7 +201,8 @@ TEST_F(ReplayTest, ARealSliceHasItsCounts)
     EXPECT_EQ(whole.received, 299);
     EXPECT_EQ(whole.archived + whole.open, 299);
     EXPECT_EQ(whole.archived, 257);
-    for (int stops = 0; run(file, "parts.db", {.batch_steps = 37, .batches_max = 5}) == 1; ++stops) ASSERT_LT(stops, 20);
+    for (int stops = 0; run(file, "parts.db", {.batch_steps = 37, .batches_max = 5}) == 1; ++stops)
+        ASSERT_LT(stops, 20);
     EXPECT_EQ(told("parts.db"), told("a.db"));
 }
 
