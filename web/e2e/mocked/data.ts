@@ -366,6 +366,7 @@ export const figures: S['TimelinessFigure'][] = [
   kept_late: Number(late),
   open: Number(open),
   open_late: Number(openLate),
+  cancelled: 0,
 }))
 const grades = (L1: string, L2 = L1, L3 = L1) => ({ L1, L2, L3 })
 const office = [
