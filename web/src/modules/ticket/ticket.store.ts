@@ -2,7 +2,11 @@ import { defineStore } from 'pinia'
 import { onScopeDispose, reactive, shallowReactive, watch, type Ref } from 'vue'
 import { api, type Problem, type Ticket, type TicketEvent, type TicketSummary } from '@/api'
 
-export type KnownTicket = TicketSummary & { commands?: Ticket['commands'] }
+export type KnownTicket = TicketSummary & {
+  commands?: Ticket['commands']
+  /** The version for which the commands were told; until they are told anew, the older ones stay on offer. */
+  commands_of?: number
+}
 
 /** All tickets this page knows, each once; lists hold ids. Never replaced by an older version. */
 export const useTickets = defineStore('tickets', () => {
@@ -16,9 +20,12 @@ export const useTickets = defineStore('tickets', () => {
   function remember(ticket: KnownTicket): void {
     const before = known.get(ticket.id)
     if (before && before.version > ticket.version) return
-    // A list item lacks the commands; they stay valid while the version does.
-    const commands = ticket.commands ?? (before?.version === ticket.version ? before.commands : undefined)
-    known.set(ticket.id, { ...ticket, commands })
+    // A list item lacks the commands. Taking the offer away until the next answer would pull the composer from under
+    // somebody's hands; the server refuses what no longer goes.
+    const told = ticket.commands
+      ? { commands: ticket.commands, commands_of: ticket.version }
+      : { commands: before?.commands, commands_of: before?.commands_of }
+    known.set(ticket.id, { ...ticket, ...told })
     if (before && before.version !== ticket.version) changes.set(ticket.id, (changes.get(ticket.id) ?? 0) + 1)
   }
 
@@ -69,7 +76,8 @@ export const useTickets = defineStore('tickets', () => {
       () => [id.value, changes.get(id.value)] as const,
       ([now], [before]) => {
         if (now !== before) return
-        if (!known.get(now)?.commands) void fetchTicket(now)
+        const ticket = known.get(now)
+        if (ticket?.commands_of !== ticket?.version) void fetchTicket(now)
         void fetchEvents(now)
       },
     )
