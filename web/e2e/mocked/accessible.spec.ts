@@ -56,8 +56,8 @@ test('the palette, a form and the explanation have none either', async ({ page }
   }
   await page.getByRole('log').waitFor()
   await page.keyboard.press('Control+k')
-  await page.getByRole('combobox').fill('停车')
-  await page.getByRole('option', { name: '会员积分未到账' }).first().waitFor()
+  await page.getByRole('dialog').getByRole('combobox').fill('停车')
+  await page.getByRole('dialog').getByRole('option', { name: '会员积分未到账' }).waitFor()
   await check()
   await page.keyboard.press('p')
   await page.getByRole('dialog').waitFor()
