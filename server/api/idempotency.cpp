@@ -10,8 +10,9 @@ namespace {
 constexpr std::size_t key_bytes_max = 255;
 constexpr auto kept_for = std::chrono::hours{24};
 
-constexpr sql::Statement find_key{"idempotency.find",
-                                  "SELECT body_hash, status, response, content_type, location FROM idempotency WHERE scope = $1 AND key = $2"};
+constexpr sql::Statement find_key{
+    "idempotency.find",
+    "SELECT body_hash, status, response, content_type, location FROM idempotency WHERE scope = $1 AND key = $2"};
 constexpr sql::Statement keep_key{
     "idempotency.keep",
     "INSERT INTO idempotency (scope, key, body_hash, status, response, content_type, location, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};

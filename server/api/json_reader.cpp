@@ -1,7 +1,7 @@
 #include "api/json_reader.hpp"
 
-#include <boost/json/stream_parser.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/stream_parser.hpp>
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
@@ -28,7 +28,8 @@ std::string escape_pointer(std::string_view name)
 
 std::size_t code_points(std::string_view text)
 {
-    return static_cast<std::size_t>(std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+    return static_cast<std::size_t>(
+        std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 bool is_blank(std::string_view text)
@@ -106,7 +107,8 @@ ObjectReader::~ObjectReader()
 {
     if (!object_ || all_asked_) return;
     for (const auto& member : *object_)
-        if (!asked_.contains(std::string_view{member.key()})) errors_.push_back({pointer_to(member.key()), "unknown_field", {}});
+        if (!asked_.contains(std::string_view{member.key()}))
+            errors_.push_back({pointer_to(member.key()), "unknown_field", {}});
 }
 
 std::string ObjectReader::pointer_to(std::string_view name) const
@@ -181,7 +183,8 @@ std::optional<std::int64_t> ObjectReader::optional_integer(std::string_view name
     if (!found) return std::nullopt;
     const auto* number = found->if_int64();
     if (!number) return fail(name, "wrong_type", "integer"), std::nullopt;
-    if (*number < min || *number > max) return fail(name, "out_of_range", fmt::format("{}..{}", min, max)), std::nullopt;
+    if (*number < min || *number > max)
+        return fail(name, "out_of_range", fmt::format("{}..{}", min, max)), std::nullopt;
     return *number;
 }
 
@@ -196,7 +199,8 @@ double ObjectReader::number(std::string_view name, double min, double max)
     if (!found) return min;
     if (!found->is_number()) return fail(name, "wrong_type", "number"), min;
     const double value = found->to_number<double>();
-    if (!std::isfinite(value) || value < min || value > max) return fail(name, "out_of_range", fmt::format("{}..{}", min, max)), min;
+    if (!std::isfinite(value) || value < min || value > max)
+        return fail(name, "out_of_range", fmt::format("{}..{}", min, max)), min;
     return value;
 }
 
@@ -258,7 +262,8 @@ bool ObjectReader::array(std::string_view name, std::size_t max,
     return true;
 }
 
-void ObjectReader::each_member(const std::function<void(std::string_view name, const json::value&, const std::string& pointer)>& read)
+void ObjectReader::each_member(
+    const std::function<void(std::string_view name, const json::value&, const std::string& pointer)>& read)
 {
     all_asked_ = true;
     if (!object_) return;

@@ -83,9 +83,11 @@ public:
     bool object(std::string_view name, const std::function<void(ObjectReader&)>& read);
     bool required_object(std::string_view name, const std::function<void(ObjectReader&)>& read);
     /// Visits an array's elements with their pointers.
-    bool array(std::string_view name, std::size_t max, const std::function<void(const boost::json::value&, const std::string& pointer)>& read);
+    bool array(std::string_view name, std::size_t max,
+               const std::function<void(const boost::json::value&, const std::string& pointer)>& read);
     /// Visits all members as objects or values of any name (a map).
-    void each_member(const std::function<void(std::string_view name, const boost::json::value&, const std::string& pointer)>& read);
+    void each_member(
+        const std::function<void(std::string_view name, const boost::json::value&, const std::string& pointer)>& read);
     std::vector<std::string> texts(std::string_view name, std::size_t max, TextLimits limits);
     /// The raw member, or null; counts as asked for.
     const boost::json::value* member(std::string_view name);

@@ -25,7 +25,8 @@ std::string_view in_language(const ProblemText& text, Language language)
 
 void replace_all(std::string& text, const std::string& what, std::string_view by)
 {
-    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size())) text.replace(at, what.size(), by);
+    for (auto at = text.find(what); at != std::string::npos; at = text.find(what, at + by.size()))
+        text.replace(at, what.size(), by);
 }
 
 /// The short name of a status, the same for all problems of it.

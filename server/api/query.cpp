@@ -31,7 +31,9 @@ std::optional<std::string_view> QueryReader::take(std::string_view name)
 
 void QueryReader::fault(std::string_view name, std::string expected)
 {
-    if (!problem_) problem_ = Problem{.code = "invalid_filter", .fill = {{"name", std::string{name}}, {"expected", std::move(expected)}}};
+    if (!problem_)
+        problem_ =
+            Problem{.code = "invalid_filter", .fill = {{"name", std::string{name}}, {"expected", std::move(expected)}}};
 }
 
 std::string QueryReader::text(std::string_view name, std::size_t max)
@@ -109,7 +111,8 @@ std::string QueryReader::cursor()
 std::optional<Problem> QueryReader::problem()
 {
     for (const auto& [name, value] : request_.query)
-        if (std::ranges::find(asked_, name) == asked_.end()) return Problem{.code = "unknown_filter", .fill = {{"name", name}}};
+        if (std::ranges::find(asked_, name) == asked_.end())
+            return Problem{.code = "unknown_filter", .fill = {{"name", name}}};
     return problem_;
 }
 

@@ -103,9 +103,11 @@ Routes::Gate Routes::gate(http::Method method, Access access) const
         if (access.is_open()) return call;
         call.identity = authenticate_(*request);
         if (!call.identity) return Problem{.code = "not_signed_in", .headers = {{"WWW-Authenticate", "Bearer"}}};
-        if (is_unsafe(method) && !call.identity->csrf_token.empty() && request->header("x-csrf-token") != call.identity->csrf_token)
+        if (is_unsafe(method) && !call.identity->csrf_token.empty() &&
+            request->header("x-csrf-token") != call.identity->csrf_token)
             return Problem{.code = "csrf_failed"};
-        if (access.permission() && !organisation::can_somewhere(call.actor(), *access.permission())) return Problem{.code = "not_permitted"};
+        if (access.permission() && !organisation::can_somewhere(call.actor(), *access.permission()))
+            return Problem{.code = "not_permitted"};
         return call;
     };
 }
@@ -118,8 +120,8 @@ void Routes::add(http::Route route, Access access)
 
 void Routes::add_read(std::string pattern, Access access, Read read, http::Lane lane)
 {
-    auto handler = [gate = gate(http::Method::get, access), read = std::move(read)](std::shared_ptr<http::Request> request,
-                                                                                      const http::Reply& reply) {
+    auto handler = [gate = gate(http::Method::get, access), read = std::move(read)](
+                       std::shared_ptr<http::Request> request, const http::Reply& reply) {
         auto call = gate(request);
         if (!call) return reply(respond(call.error(), pick_language(request->header("accept-language"))));
         reply(respond_to(read(*call), call->language));
@@ -139,7 +141,8 @@ void Routes::get_slow(std::string pattern, Access access, Read read)
 
 void Routes::act(http::Method method, std::string pattern, Access access, std::function<Answer(const Call&)> act)
 {
-    auto handler = [gate = gate(method, access), act = std::move(act)](std::shared_ptr<http::Request> request, const http::Reply& reply) {
+    auto handler = [gate = gate(method, access), act = std::move(act)](std::shared_ptr<http::Request> request,
+                                                                       const http::Reply& reply) {
         auto call = gate(request);
         if (!call) return reply(respond(call.error(), pick_language(request->header("accept-language"))));
         reply(respond_to(act(*call), call->language));
@@ -148,20 +151,23 @@ void Routes::act(http::Method method, std::string pattern, Access access, std::f
     add({method, std::move(pattern), std::move(handler), http::Lane::pool, body, 64 << 10}, access);
 }
 
-void Routes::write(http::Method method, std::string pattern, Access access, Prepare prepare, std::uint64_t body_bytes_max)
+void Routes::write(http::Method method, std::string pattern, Access access, Prepare prepare,
+                   std::uint64_t body_bytes_max)
 {
-    add_write({method, std::move(pattern), {}, http::Lane::loop, http::Body::memory, body_bytes_max}, access, std::move(prepare));
+    add_write({method, std::move(pattern), {}, http::Lane::loop, http::Body::memory, body_bytes_max}, access,
+              std::move(prepare));
 }
 
 void Routes::upload(std::string pattern, Access access, std::uint64_t body_bytes_max, Prepare prepare)
 {
-    add_write({http::Method::post, std::move(pattern), {}, http::Lane::pool, http::Body::disk, body_bytes_max}, access, std::move(prepare));
+    add_write({http::Method::post, std::move(pattern), {}, http::Lane::pool, http::Body::disk, body_bytes_max}, access,
+              std::move(prepare));
 }
 
 void Routes::add_write(http::Route route, Access access, Prepare prepare)
 {
-    route.handler = [this, gate = gate(route.method, access), prepare = std::move(prepare)](std::shared_ptr<http::Request> request,
-                                                                                            http::Reply reply) {
+    route.handler = [this, gate = gate(route.method, access), prepare = std::move(prepare)](
+                        std::shared_ptr<http::Request> request, http::Reply reply) {
         auto gated = gate(request);
         if (!gated) return reply(respond(gated.error(), pick_language(request->header("accept-language"))));
         const auto call = std::make_shared<Call>(std::move(*gated));
@@ -171,16 +177,16 @@ void Routes::add_write(http::Route route, Access access, Prepare prepare)
         const auto key = idempotency_key(*call);
         if (key && !*key) return reply(respond(invalid({{"/Idempotency-Key", "too_long", "255"}}), call->language));
         const auto outcome = std::make_shared<Written>(Written{not_found()});
-        const auto queued = store_.submit(
-            {[this, call, outcome, key, run = std::move(*work)](sql::Connection& db) {
-                 const Instant now = clock_.now();
-                 *outcome = key ? run_once(db, **key, call->language, now, run) : run(db, now);
-             },
-             [this, call, outcome, reply](std::exception_ptr fault) {
-                 if (fault) return reply(respond_to(fault, *call));
-                 for (const auto& effect : outcome->after_commit) effect();
-                 reply(respond_to(outcome->answer, call->language));
-             }});
+        const auto queued = store_.submit({[this, call, outcome, key, run = std::move(*work)](sql::Connection& db) {
+                                               const Instant now = clock_.now();
+                                               *outcome =
+                                                   key ? run_once(db, **key, call->language, now, run) : run(db, now);
+                                           },
+                                           [this, call, outcome, reply](std::exception_ptr fault) {
+                                               if (fault) return reply(respond_to(fault, *call));
+                                               for (const auto& effect : outcome->after_commit) effect();
+                                               reply(respond_to(outcome->answer, call->language));
+                                           }});
         if (queued != sql::Queued::yes) reply(respond(overloaded(store_), call->language));
     };
     add(std::move(route), access);
@@ -194,7 +200,8 @@ Result<JsonBody, Problem> parse_body(const Call& call)
     if (!type.empty() && !type.starts_with("application/json")) return Problem{.code = "unsupported_media_type"};
     std::string why;
     // A command without a body means one without fields.
-    auto body = JsonBody::parse(call.request->body.empty() ? std::string_view{"{}"} : std::string_view{call.request->body}, why);
+    auto body = JsonBody::parse(
+        call.request->body.empty() ? std::string_view{"{}"} : std::string_view{call.request->body}, why);
     if (!body) return Problem{.code = "malformed", .fill = {{"why", why}}};
     if (!body->value().is_object()) return invalid({{"", "wrong_type", "object"}});
     return std::move(*body);

@@ -93,10 +93,20 @@ public:
     /// A read on the pool: for searches, exports, lists over history.
     void get_slow(std::string pattern, Access access, Read read);
     /// A write in one transaction, durable before it is answered; honours Idempotency-Key.
-    void write(http::Method method, std::string pattern, Access access, Prepare prepare, std::uint64_t body_bytes_max = 256 << 10);
-    void post(std::string pattern, Access access, Prepare prepare) { write(http::Method::post, std::move(pattern), access, std::move(prepare)); }
-    void put(std::string pattern, Access access, Prepare prepare) { write(http::Method::put, std::move(pattern), access, std::move(prepare)); }
-    void delete_(std::string pattern, Access access, Prepare prepare) { write(http::Method::delete_, std::move(pattern), access, std::move(prepare)); }
+    void write(http::Method method, std::string pattern, Access access, Prepare prepare,
+               std::uint64_t body_bytes_max = 256 << 10);
+    void post(std::string pattern, Access access, Prepare prepare)
+    {
+        write(http::Method::post, std::move(pattern), access, std::move(prepare));
+    }
+    void put(std::string pattern, Access access, Prepare prepare)
+    {
+        write(http::Method::put, std::move(pattern), access, std::move(prepare));
+    }
+    void delete_(std::string pattern, Access access, Prepare prepare)
+    {
+        write(http::Method::delete_, std::move(pattern), access, std::move(prepare));
+    }
     /// The body streamed to disk as it arrives; prepare finds it as `request->upload`.
     void upload(std::string pattern, Access access, std::uint64_t body_bytes_max, Prepare prepare);
     /// Anything else (sign-in, which hashes a password before it writes): runs on the pool and answers itself.

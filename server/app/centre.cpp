@@ -28,7 +28,10 @@ public:
     {
         obligations_.record(db, after, events, now);
     }
-    void fire_due(sql::Connection& db, TicketId ticket, Instant now) override { obligations_.fire_due(db, ticket, now); }
+    void fire_due(sql::Connection& db, TicketId ticket, Instant now) override
+    {
+        obligations_.fire_due(db, ticket, now);
+    }
 
 private:
     obligation::Obligations& obligations_;
@@ -42,8 +45,8 @@ bool may_see(const organisation::Actor& actor, TicketId id, sql::Connection& db)
 }
 
 constexpr int tick_batch = 500;
-constexpr int index_batch = 24;           // a few milliseconds of the writer: what a request may have to wait for it
-constexpr std::size_t busy_queue = 8;       // writes that wait: then requests come first
+constexpr int index_batch = 24;        // a few milliseconds of the writer: what a request may have to wait for it
+constexpr std::size_t busy_queue = 8;  // writes that wait: then requests come first
 constexpr Duration index_pause = std::chrono::milliseconds{40};
 constexpr Duration longest_rest = std::chrono::seconds{1};
 constexpr Duration housekeeping_interval = std::chrono::minutes{10};
@@ -73,7 +76,8 @@ std::vector<std::string> known_of_customer(sql::Connection& db, CustomerId id)
 }
 
 /// One notice to a person about a ticket, in the transaction of its cause.
-void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ticket, std::string_view payload, Instant now)
+void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ticket, std::string_view payload,
+          Instant now)
 {
     const auto target = staff.text();
     outbox::enqueue(db, {outbox::notice_channel, target, kind, payload, ticket}, now);
@@ -81,7 +85,8 @@ void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ti
 
 }  // namespace
 
-Centre::Centre(const CentreOptions& options, Clock& clock) : options_(options), clock_(clock), store_(open_store(options, clock.now()))
+Centre::Centre(const CentreOptions& options, Clock& clock)
+    : options_(options), clock_(clock), store_(open_store(options, clock.now()))
 {
     store_->read([this](sql::Connection& db) {
         // Ids are handed out in the order of time, so the youngest ticket, contact, file and person name the greatest.
@@ -102,23 +107,28 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
     policies_ = std::make_unique<policy::Policies>(*store_, clock_.now());
     const auto organisation = [this] { return directory_->current(); };
     const auto policy = [this] { return policies_->current(); };
-    obligations_ = std::make_unique<obligation::Obligations>(
-        obligation::Surroundings{policy, organisation, tell, [this](sql::Connection& db, TicketId id, Instant now) {
-                                     const auto stored = ticket::load(db, id);
-                                     return stored && desk_->carry_out(db, *stored, ticket::Archive{}, ticket::Desk::the_policy(), now).has_value();
-                                 }});
+    obligations_ = std::make_unique<obligation::Obligations>(obligation::Surroundings{
+        policy, organisation, tell, [this](sql::Connection& db, TicketId id, Instant now) {
+            const auto stored = ticket::load(db, id);
+            return stored &&
+                   desk_->carry_out(db, *stored, ticket::Archive{}, ticket::Desk::the_policy(), now).has_value();
+        }});
     book_ = std::make_unique<Book>(*obligations_);
     const auto zone = Zone::find(options_.time_zone);
     ensure(zone != nullptr, "the organisation's time zone is one of the system's");
     desk_ = std::make_unique<ticket::Desk>(ticket::Surroundings{
         policy, organisation, known_of_customer, *book_,
-        [](sql::Connection& db, TicketId id) { search::queue_document(db, search::SearchKind::ticket, id.value); }, tell, ids_, zone});
+        [](sql::Connection& db, TicketId id) { search::queue_document(db, search::SearchKind::ticket, id.value); },
+        tell, ids_, zone});
     hub_ = std::make_unique<Hub>(organisation);
     blobs_ = std::make_unique<attachment::Blobs>(options_.data_dir / "blobs");
     dispatcher_ = std::make_unique<outbox::Dispatcher>(*store_, random_fraction);
     dispatcher_->on_notices([this](std::span<const outbox::Notice> notices) { hub_->publish_notices(notices); });
-    dispatcher_->add("log", std::make_unique<outbox::LogChannel>([](std::string_view line) { log::info("outbox", {{"message", log::Machine{line}}}); }));
-    routes_ = std::make_unique<api::Routes>(*store_, clock_, organisation::authenticator(*directory_, *sessions_, *tokens_));
+    dispatcher_->add("log", std::make_unique<outbox::LogChannel>([](std::string_view line) {
+                         log::info("outbox", {{"message", log::Machine{line}}});
+                     }));
+    routes_ =
+        std::make_unique<api::Routes>(*store_, clock_, organisation::authenticator(*directory_, *sessions_, *tokens_));
 }
 
 Centre::~Centre()
@@ -150,7 +160,8 @@ int Centre::tick()
             ticked = obligations_->tick(db, now, tick_batch);
             changed.clear();
             for (const TicketId id : ticked.tickets)
-                if (const auto stored = ticket::load(db, id)) changed.emplace_back(id, ticket::scope_of(stored->ticket));
+                if (const auto stored = ticket::load(db, id))
+                    changed.emplace_back(id, ticket::scope_of(stored->ticket));
         });
         fired += ticked.fired_count;
         for (const auto& [id, scope] : changed) hub_->publish_due(scope, id);
@@ -188,7 +199,8 @@ int Centre::settle()
 
 void Centre::start_jobs()
 {
-    index_job_ = std::make_unique<Job>("index", [this] { return index(Pace::beside_requests) > 0 ? index_pause : longest_rest; });
+    index_job_ = std::make_unique<Job>(
+        "index", [this] { return index(Pace::beside_requests) > 0 ? index_pause : longest_rest; });
     outbox_job_ = std::make_unique<Job>("outbox", [this] { return dispatch(), longest_rest; });
     obligation_job_ = std::make_unique<Job>("obligations", [this]() -> Duration {
         if (tick() > 0) outbox_job_->wake();
@@ -226,18 +238,17 @@ bool Centre::jobs_alive() const
 void Centre::add_routes(ManualClock* manual)
 {
     const auto organisation = [this] { return directory_->current(); };
-    organisation::add_organisation_routes(
-        *routes_, {.store = *store_,
-                   .clock = clock_,
-                   .ids = ids_,
-                   .directory = *directory_,
-                   .sessions = *sessions_,
-                   .tokens = *tokens_,
-                   .sign_in = *sign_in_,
-                   .open_work = ticket::open_count_of,
-                   .passwords = {.length_min = options_.password_length_min},
-                   .is_cookie_secure = options_.cookie_secure,
-                   .on_ended = [this](StaffId staff) { hub_->end(staff); }});
+    organisation::add_organisation_routes(*routes_, {.store = *store_,
+                                                     .clock = clock_,
+                                                     .ids = ids_,
+                                                     .directory = *directory_,
+                                                     .sessions = *sessions_,
+                                                     .tokens = *tokens_,
+                                                     .sign_in = *sign_in_,
+                                                     .open_work = ticket::open_count_of,
+                                                     .passwords = {.length_min = options_.password_length_min},
+                                                     .is_cookie_secure = options_.cookie_secure,
+                                                     .on_ended = [this](StaffId staff) { hub_->end(staff); }});
     const ticket::RouteContext tickets{
         .desk = *desk_,
         .store = *store_,
@@ -249,14 +260,18 @@ void Centre::add_routes(ManualClock* manual)
     ticket::add_ticket_routes(*routes_, tickets);
     ticket::add_contact_routes(*routes_, tickets);
     ticket::add_public_routes(*routes_, tickets);
-    obligation::add_obligation_routes(*routes_, {*store_, organisation, [this] { return policies_->current(); }, may_see});
-    policy::add_policy_routes(*routes_, *store_, *policies_, organisation,
-                              [](sql::Connection& db, StaffId by, std::string_view action, std::string_view detail, Instant now) {
-                                  organisation::append_audit(db, {now, by, std::string{action}, "policy", {}, std::string{detail}});
-                              });
+    obligation::add_obligation_routes(*routes_,
+                                      {*store_, organisation, [this] { return policies_->current(); }, may_see});
+    policy::add_policy_routes(
+        *routes_, *store_, *policies_, organisation,
+        [](sql::Connection& db, StaffId by, std::string_view action, std::string_view detail, Instant now) {
+            organisation::append_audit(db, {now, by, std::string{action}, "policy", {}, std::string{detail}});
+        });
     customer::add_customer_routes(*routes_, {*store_, ids_, organisation, organisation::append_audit});
-    knowledge::add_routes(*routes_, {*store_, ids_, scripts_, [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
-                                     [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; }});
+    knowledge::add_routes(*routes_,
+                          {*store_, ids_, scripts_,
+                           [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
+                           [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; }});
     draft::add_draft_routes(*routes_, {*store_, may_see});
     notice::add_notice_routes(*routes_, *store_);
     figure::add_figure_routes(*routes_, {*store_, clock_, organisation});

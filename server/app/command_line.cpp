@@ -20,7 +20,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr const char* program_version = "0.1.0";
-constexpr Instant manual_start = Instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} + std::chrono::hours{1}};  // Monday, 09:00 in Shanghai
+constexpr Instant manual_start = Instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} +
+                                         std::chrono::hours{1}};  // Monday, 09:00 in Shanghai
 
 /// Used wrongly, or configured so that nothing can be done: one clear text and exit code 2.
 struct UsedWrongly : std::runtime_error {
@@ -40,7 +41,8 @@ struct Arguments {
 
 config::Config load_config(const Arguments& given)
 {
-    auto loaded = config::load(given.config_file.empty() ? std::nullopt : std::optional<fs::path>{given.config_file}, config::environment_of_process());
+    auto loaded = config::load(given.config_file.empty() ? std::nullopt : std::optional<fs::path>{given.config_file},
+                               config::environment_of_process());
     if (!loaded) {
         std::string text;
         for (const auto& error : loaded.error()) text += (text.empty() ? "" : "\n") + error.text();
@@ -67,7 +69,8 @@ std::optional<Instant> manual_from(const std::string& clock)
     if (clock == "system") return std::nullopt;
     if (clock == "manual") return manual_start;
     constexpr std::string_view prefix = "manual=";
-    const auto at = clock.starts_with(prefix) ? parse_rfc3339(std::string_view{clock}.substr(prefix.size())) : std::nullopt;
+    const auto at =
+        clock.starts_with(prefix) ? parse_rfc3339(std::string_view{clock}.substr(prefix.size())) : std::nullopt;
     if (!at) throw UsedWrongly("--clock: expected system, manual or manual=2026-01-05T01:00:00Z, got " + clock);
     return at;
 }
@@ -77,7 +80,8 @@ fs::path find_web(const fs::path& program)
 {
     std::error_code none;
     const fs::path folder = fs::canonical("/proc/self/exe", none).parent_path();
-    for (const fs::path& candidate : {folder / "web", folder / "../share/shouwen/web", folder / "../../web/dist", fs::path{"web/dist"}})
+    for (const fs::path& candidate :
+         {folder / "web", folder / "../share/shouwen/web", folder / "../../web/dist", fs::path{"web/dist"}})
         if (fs::exists(candidate / "index.html", none)) return fs::weakly_canonical(candidate, none);
     (void)program;
     return {};
@@ -113,8 +117,11 @@ int init_command(const Arguments& given)
         if (exists) return;
         organisation::install_default_roles(db);
         const Instant now = clock.now();
-        const UnitId unit = organisation::create_unit(db, centre.ids(), now, {.kind = organisation::UnitKind::department, .name = "系统管理"});
-        organisation::create_staff(db, centre.ids(), now, {.login = "admin", .name = "系统管理员", .unit = unit, .roles = {{"admin", {}}}}, hash);
+        const UnitId unit = organisation::create_unit(db, centre.ids(), now,
+                                                      {.kind = organisation::UnitKind::department, .name = "系统管理"});
+        organisation::create_staff(db, centre.ids(), now,
+                                   {.login = "admin", .name = "系统管理员", .unit = unit, .roles = {{"admin", {}}}},
+                                   hash);
         organisation::bump_version(db);
     });
     if (exists) throw UsedWrongly("this store has staff already; sign in as an administrator to add more");
@@ -153,7 +160,8 @@ int demo_command(const Arguments& given)
 {
     const auto place = place_of(load_config(given));
     const char* password = std::getenv("SHOUWEN_DEMO_PASSWORD");
-    return demo({place, given.tickets, password && *password ? std::string{password} : new_secret().substr(0, 12)}, std::cout);
+    return demo({place, given.tickets, password && *password ? std::string{password} : new_secret().substr(0, 12)},
+                std::cout);
 }
 
 }  // namespace
@@ -172,10 +180,13 @@ int run(int argc, char** argv)
     serve_app->add_option("--listen", given.listen, "ADDRESS:PORT");
     serve_app->add_option("--clock", given.clock, "system, or manual[=TIME] for trying and tests, on loopback only");
     serve_app->add_option("--web", given.web, "folder of the web app");
-    auto* init_app = with_store(app.add_subcommand("init", "Make a store with its first administrator; password from standard input"));
+    auto* init_app = with_store(
+        app.add_subcommand("init", "Make a store with its first administrator; password from standard input"));
     auto* demo_app = with_store(app.add_subcommand("demo", "Make a demo centre and print its logins"));
-    demo_app->add_option("--tickets", given.tickets, "make volumes: so many tickets")->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000}));
-    auto* replay_app = with_store(app.add_subcommand("replay", "Historic tickets through the real rules on a virtual clock"));
+    demo_app->add_option("--tickets", given.tickets, "make volumes: so many tickets")
+        ->check(CLI::Range(std::int64_t{0}, std::int64_t{10'000'000}));
+    auto* replay_app =
+        with_store(app.add_subcommand("replay", "Historic tickets through the real rules on a virtual clock"));
     replay_app->alias("import");
     replay_app->add_option("FILE", given.file, "CSV or CSV.GZ")->required();
     replay_app->add_option("--report", given.report, "write the report as JSON too");

@@ -27,7 +27,7 @@ int demo(const DemoOptions& options, std::ostream& out);
 
 struct ReplayOptions {
     StorePlace place;
-    std::filesystem::path file;  ///< CSV, also gzipped
+    std::filesystem::path file;    ///< CSV, also gzipped
     std::filesystem::path report;  ///< also written there as JSON; empty: no
 };
 /// Historic tickets through the real commands on a virtual clock; goes on where it was stopped.

@@ -18,9 +18,11 @@ void make_house(Centre& centre, const Material& material, std::string_view passw
         organisation::install_default_roles(db);
         std::map<std::string, UnitId> units;
         for (const auto& unit : material.house.units)
-            units[unit.key] = organisation::create_unit(
-                db, ids, now,
-                {.kind = parse_name<organisation::UnitKind>(unit.kind).value(), .name = unit.name, .parent = unit.parent.empty() ? UnitId{} : units.at(unit.parent)});
+            units[unit.key] =
+                organisation::create_unit(db, ids, now,
+                                          {.kind = parse_name<organisation::UnitKind>(unit.kind).value(),
+                                           .name = unit.name,
+                                           .parent = unit.parent.empty() ? UnitId{} : units.at(unit.parent)});
         for (const auto& staff : material.house.staff) {
             organisation::NewStaff member{.login = staff.login, .name = staff.name, .unit = units.at(staff.unit)};
             for (const auto& role : staff.roles) member.roles.push_back({role, {}});
@@ -28,11 +30,15 @@ void make_house(Centre& centre, const Material& material, std::string_view passw
         }
         for (const auto& area : material.house.areas) {
             const AreaId parent = organisation::create_area(db, ids, now, {.name = area.name});
-            for (const auto& street : area.streets) organisation::create_area(db, ids, now, {.name = street, .parent = parent});
+            for (const auto& street : area.streets)
+                organisation::create_area(db, ids, now, {.name = street, .parent = parent});
         }
         for (const auto& article : material.articles)
             knowledge::insert(db, {.id = ids.next<ArticleId>(now),
-                                   .text = {.title = article.title, .body = article.body, .class_ = article.class_, .category = article.category},
+                                   .text = {.title = article.title,
+                                            .body = article.body,
+                                            .class_ = article.class_,
+                                            .category = article.category},
                                    .updated_at = now});
         for (const auto& script : material.scripts)
             knowledge::insert(db, {.id = ids.next<ArticleId>(now),
@@ -53,23 +59,27 @@ void make_house(Centre& centre, const Material& material, std::string_view passw
 
 namespace {
 
-void print_logins(const Centre& centre, const organisation::Organisation& organisation, const DemoOptions& options, std::ostream& out)
+void print_logins(const Centre& centre, const organisation::Organisation& organisation, const DemoOptions& options,
+                  std::ostream& out)
 {
     out << "\nLogins, all with the password " << options.password << "\n";
     for (const auto& staff : organisation.staff()) {
         std::string roles;
         for (const auto& grant : staff.roles) roles += (roles.empty() ? "" : ", ") + grant.role;
-        out << fmt::format("  {:<16} {:<28} {}, {}\n", staff.login, roles, staff.name, organisation.name_of_unit(staff.unit));
+        out << fmt::format("  {:<16} {:<28} {}, {}\n", staff.login, roles, staff.name,
+                           organisation.name_of_unit(staff.unit));
     }
-    out << "\nNext: shouwen serve --store sqlite:" << centre.options().store.string() << "\n      then sign in at http://127.0.0.1:8080/ as agent1\n";
+    out << "\nNext: shouwen serve --store sqlite:" << centre.options().store.string()
+        << "\n      then sign in at http://127.0.0.1:8080/ as agent1\n";
 }
 
 void print_made(const demonstration::Made& made, Duration taken, std::ostream& out)
 {
     const auto seconds = static_cast<double>(std::max<std::int64_t>(taken.count(), 1)) / 1000;
-    out << fmt::format("{} tickets by {} commands in {:.1f} s ({:.0f} tickets/s)\n", made.tickets, made.commands, seconds,
-                       static_cast<double>(made.tickets) / seconds);
-    for (const auto& [code, count] : made.refusals) out << fmt::format("  refused by the rules: {} ({})\n", code, count);
+    out << fmt::format("{} tickets by {} commands in {:.1f} s ({:.0f} tickets/s)\n", made.tickets, made.commands,
+                       seconds, static_cast<double>(made.tickets) / seconds);
+    for (const auto& [code, count] : made.refusals)
+        out << fmt::format("  refused by the rules: {} ({})\n", code, count);
     if (!made.links.empty()) out << "\nCustomers' links (number, secret, step)\n";
     for (const auto& link : made.links) out << fmt::format("  {}  {}  {}\n", link.number, link.secret, link.step);
 }
@@ -83,14 +93,19 @@ int demo(const DemoOptions& options, std::ostream& out)
     const Instant end = wall.now();
     const bool volumes = options.tickets > 0;
     ManualClock clock{end - (volumes ? volumes_length : stories_length)};
-    Centre centre{{.store = options.place.store, .data_dir = options.place.data_dir, .time_zone = options.place.time_zone, .durability = sqlite::Durability::each_checkpoint}, clock};
+    Centre centre{{.store = options.place.store,
+                   .data_dir = options.place.data_dir,
+                   .time_zone = options.place.time_zone,
+                   .durability = sqlite::Durability::each_checkpoint},
+                  clock};
     if (!centre.directory().current()->staff().empty()) {
         std::cerr << options.place.store.string() << " has staff already: a demo is made in a store of its own\n";
         return 2;
     }
     const Material material = load_material();
     make_house(centre, material, organisation::hash_password(options.password), clock.now());
-    const auto made = volumes ? make_volumes(centre, clock, material, end, options.tickets, std::cerr) : tell_stories(centre, clock, material, end);
+    const auto made = volumes ? make_volumes(centre, clock, material, end, options.tickets, std::cerr)
+                              : tell_stories(centre, clock, material, end);
     out << "Made " << options.place.store.string() << ": " << material.house.name << "\n";
     print_made(made, wall.now() - end, out);
     print_logins(centre, *centre.directory().current(), options, out);

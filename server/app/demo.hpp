@@ -34,7 +34,8 @@ Made tell_stories(Centre& centre, ManualClock& clock, const Material& material, 
 
 /// So many tickets of the past year: 2 % wait in queues, 8 % are being worked on, the others are over.
 /// @param progress  gets a line now and then
-Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets, std::ostream& progress);
+Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets,
+                  std::ostream& progress);
 
 /// How far back the clock begins.
 constexpr Duration stories_length = std::chrono::days{31};

@@ -2,13 +2,13 @@
 
 namespace shouwen::app::demonstration {
 
-Cast::Cast(const organisation::Organisation& organisation, const Material& material, Chance& chance)
-    : chance_(chance)
+Cast::Cast(const organisation::Organisation& organisation, const Material& material, Chance& chance) : chance_(chance)
 {
     for (const auto& staff : organisation.staff()) {
         if (staff.has_role("agent")) agents_.push_back(staff.id);
         if (staff.has_role("supervisor")) supervisor_ = staff.id;
-        if (staff.has_role("merchant_agent")) merchant_agents_[std::string{organisation.name_of_unit(organisation.merchant_of(staff.unit))}] = staff.id;
+        if (staff.has_role("merchant_agent"))
+            merchant_agents_[std::string{organisation.name_of_unit(organisation.merchant_of(staff.unit))}] = staff.id;
     }
     ensure(!agents_.empty() && supervisor_, "the demo's house has agents and a supervisor");
     for (const auto& unit : organisation.units()) units_[unit.name] = unit.id;
@@ -41,7 +41,8 @@ Life Cast::life(const Story& story, StaffId owner)
         life.owner = merchant_agent(story.merchant);
     }
     if (owner) life.owner = owner;
-    if (!life.owner) life.owner = agents_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(agents_.size())))];
+    if (!life.owner)
+        life.owner = agents_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(agents_.size())))];
     life.person = &person(story.language);
     return life;
 }

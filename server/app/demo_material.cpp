@@ -18,9 +18,10 @@ namespace shouwen::app::demonstration {
 BOOST_DESCRIBE_STRUCT(Spoken, (), (from, content))
 BOOST_DESCRIBE_STRUCT(Told, (), (reason, procedure))
 BOOST_DESCRIBE_STRUCT(Opinion, (), (score, reason))
-BOOST_DESCRIBE_STRUCT(Story, (), (channel, class_, category, grade, complexity, emotion, in_scope, language, area, street, merchant, subject, content,
-                                  demand, talk, note, progress, promise, solution, steps, handling, result, waiting, escalation, dissatisfied,
-                                  rating, cancel))
+BOOST_DESCRIBE_STRUCT(Story, (),
+                      (channel, class_, category, grade, complexity, emotion, in_scope, language, area, street,
+                       merchant, subject, content, demand, talk, note, progress, promise, solution, steps, handling,
+                       result, waiting, escalation, dissatisfied, rating, cancel))
 BOOST_DESCRIBE_STRUCT(Person, (), (name, phone, email, account_no, address, language))
 BOOST_DESCRIBE_STRUCT(UnitLine, (), (key, kind, name, parent))
 BOOST_DESCRIBE_STRUCT(StaffLine, (), (login, name, unit, roles))
@@ -43,18 +44,21 @@ T parsed(std::string_view text)
 
 bool Story::is_queued() const
 {
-    return channel != Channel::phone && channel != Channel::counter && channel != Channel::email && channel != Channel::fax;
+    return channel != Channel::phone && channel != Channel::counter && channel != Channel::email &&
+           channel != Channel::fax;
 }
 
 bool Story::is_settled_at_once() const
 {
-    return complexity == ticket::Complexity::simple && in_scope && class_ && *class_ != Class::complaint && !promise && !dissatisfied;
+    return complexity == ticket::Complexity::simple && in_scope && class_ && *class_ != Class::complaint && !promise &&
+           !dissatisfied;
 }
 
 Material load_material()
 {
     return {parsed<House>(embedded::demo_organisation), parsed<std::vector<Person>>(embedded::demo_customers),
-            parsed<std::vector<Story>>(embedded::demo_stories), parsed<std::vector<ArticleLine>>(embedded::demo_articles),
+            parsed<std::vector<Story>>(embedded::demo_stories),
+            parsed<std::vector<ArticleLine>>(embedded::demo_articles),
             parsed<std::vector<ScriptLine>>(embedded::demo_scripts)};
 }
 

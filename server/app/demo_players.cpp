@@ -32,7 +32,8 @@ Instant expected(const Life& life, std::size_t beat)
 bool by_customer(const Life& life, Act act)
 {
     if (act == Act::customer_says) return true;
-    return life.story->is_queued() && (act == Act::agree || act == Act::decline || act == Act::rate || act == Act::rate_low);
+    return life.story->is_queued() &&
+           (act == Act::agree || act == Act::decline || act == Act::rate || act == Act::rate_low);
 }
 
 std::string_view decline_comment(const std::string& language)
@@ -58,7 +59,8 @@ Command command(const Life& life, std::size_t index)
         case Act::reply: return ticket::Reply{line()};
         case Act::note: return ticket::Note{s.note};
         case Act::classify:
-            return ticket::Classify{s.class_.value(), s.category, s.grade.value(), s.complexity.value(), s.in_scope, s.emotion};
+            return ticket::Classify{s.class_.value(),     s.category, s.grade.value(),
+                                    s.complexity.value(), s.in_scope, s.emotion};
         case Act::promise: return ticket::MakePromise{s.promise->reason, expected(life, index), s.promise->procedure};
         case Act::tell_progress: return ticket::TellProgress{s.progress};
         case Act::escalate: return ticket::Escalate{s.escalation};
@@ -189,7 +191,8 @@ void Players::perform(sql::Connection& db, const Due& due, Outcome& outcome)
     }
     const auto stored = centre_.desk().load_for_command(db, life.ticket, due.at);
     ensure(stored.has_value(), "what was received is there");
-    const auto by = by_customer(life, act) ? ticket::Desk::the_customer() : giver(act == Act::cancel ? life.supervisor : life.owner);
+    const auto by = by_customer(life, act) ? ticket::Desk::the_customer()
+                                           : giver(act == Act::cancel ? life.supervisor : life.owner);
     const auto done = centre_.desk().carry_out(db, *stored, command(life, due.beat), by, due.at);
     if (!done) ++outcome.refusals[std::string{name_of(done.error().code)}];
 }

@@ -18,7 +18,7 @@ struct Life {
     StaffId supervisor;
     UnitId merchant;
     AreaId area;
-    CustomerId customer;             ///< of an existing file; none: `person` comes for the first time
+    CustomerId customer;  ///< of an existing file; none: `person` comes for the first time
     const Person* person = nullptr;
     std::optional<Hash> secret_hash = {};
     TicketId ticket = {};  ///< once it was received

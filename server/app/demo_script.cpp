@@ -18,7 +18,9 @@ struct Span {
 /// How long people take, by grade: L1, L2, L3.
 Span usual(Act act, Grade grade)
 {
-    const auto by = [grade](Span urgent, Span important, Span general) { return grade == Grade::L1 ? urgent : grade == Grade::L2 ? important : general; };
+    const auto by = [grade](Span urgent, Span important, Span general) {
+        return grade == Grade::L1 ? urgent : grade == Grade::L2 ? important : general;
+    };
     switch (act) {
         case Act::receive: return {0s, 0s};
         case Act::respond: return by({15s, 50s}, {2min, 24min}, {3min, 100min});
@@ -77,7 +79,10 @@ struct Writer {
         for (std::size_t i = 0; i < story.talk.size(); ++i) {
             const bool by_staff = story.talk[i].from == "staff";
             const bool first = by_staff && !answered;
-            add(first && story.is_queued() ? Act::respond : by_staff ? Act::reply : Act::customer_says, static_cast<int>(i));
+            add(first && story.is_queued() ? Act::respond
+                : by_staff                 ? Act::reply
+                                           : Act::customer_says,
+                static_cast<int>(i));
             answered = answered || by_staff;
             if (first) add(Act::classify);
         }

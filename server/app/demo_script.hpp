@@ -10,14 +10,34 @@
 namespace shouwen::app::demonstration {
 
 enum class Act {
-    receive, respond, customer_says, reply, note, classify, promise, tell_progress, escalate, wait, resume, propose, decline, agree,
-    finish, give_result, resolve, rate_low, rate, archive, cancel, reopen
+    receive,
+    respond,
+    customer_says,
+    reply,
+    note,
+    classify,
+    promise,
+    tell_progress,
+    escalate,
+    wait,
+    resume,
+    propose,
+    decline,
+    agree,
+    finish,
+    give_result,
+    resolve,
+    rate_low,
+    rate,
+    archive,
+    cancel,
+    reopen
 };
 
 struct Beat {
     Act act = Act::receive;
-    int line = 0;             ///< of the story's talk
-    Duration after{0};        ///< the beat before
+    int line = 0;       ///< of the story's talk
+    Duration after{0};  ///< the beat before
     Instant at;
 };
 using Script = std::vector<Beat>;
@@ -26,7 +46,10 @@ class Chance {
 public:
     explicit Chance(std::uint64_t seed) : source_(seed) {}
     /// 0 <= result < below
-    std::int64_t up_to(std::int64_t below) { return static_cast<std::int64_t>(source_() % static_cast<std::uint64_t>(below)); }
+    std::int64_t up_to(std::int64_t below)
+    {
+        return static_cast<std::int64_t>(source_() % static_cast<std::uint64_t>(below));
+    }
     bool one_in(int n) { return up_to(n) == 0; }
     Duration between(Duration from, Duration to) { return from + Duration{up_to((to - from).count() + 1)}; }
 

@@ -18,9 +18,10 @@ struct Stop {
     Duration age_max;
 };
 /// What lies on one agent's desk.
-constexpr std::array desk{Stop{Act::classify, 70min},     Stop{Act::promise, 6h},    Stop{Act::propose, 8h},       Stop{Act::decline, 80min},
-                          Stop{Act::agree, 9h},           Stop{Act::wait, 15h},      Stop{Act::tell_progress, 5h}, Stop{Act::finish, 3h},
-                          Stop{Act::give_result, 20h},    Stop{Act::resolve, 26h},   Stop{Act::rate_low, 70min},   Stop{Act::reopen, 9min},
+constexpr std::array desk{Stop{Act::classify, 70min},   Stop{Act::promise, 6h},     Stop{Act::propose, 8h},
+                          Stop{Act::decline, 80min},    Stop{Act::agree, 9h},       Stop{Act::wait, 15h},
+                          Stop{Act::tell_progress, 5h}, Stop{Act::finish, 3h},      Stop{Act::give_result, 20h},
+                          Stop{Act::resolve, 26h},      Stop{Act::rate_low, 70min}, Stop{Act::reopen, 9min},
                           Stop{Act::receive, 9min}};
 constexpr std::array merchant_desk{Stop{Act::classify, 70min}, Stop{Act::propose, 6h}, Stop{Act::give_result, 9h}};
 /// How long the requests in the inbox have waited; the last ones longer than the two hours that they may.
@@ -29,8 +30,13 @@ constexpr std::array<Duration, 11> inbox{1min, 3min, 8min, 14min, 21min, 33min, 
 class Teller {
 public:
     Teller(Centre& centre, ManualClock& clock, const Material& material, Instant end)
-        : centre_(centre), material_(material), end_(end), zone_(Zone::find(centre.options().time_zone)),
-          organisation_(centre.directory().current()), cast_(*organisation_, material, chance_), players_(centre, clock, Duration{0})
+        : centre_(centre),
+          material_(material),
+          end_(end),
+          zone_(Zone::find(centre.options().time_zone)),
+          organisation_(centre.directory().current()),
+          cast_(*organisation_, material, chance_),
+          players_(centre, clock, Duration{0})
     {
     }
 
@@ -57,7 +63,8 @@ public:
 private:
     void tell_whole(const Story& story)
     {
-        const Course course{.declined_first = story.grade == Grade::L2 && chance_.one_in(6), .silent = chance_.one_in(6)};
+        const Course course{.declined_first = story.grade == Grade::L2 && chance_.one_in(6),
+                            .silent = chance_.one_in(6)};
         Life life = cast_.life(story);
         life.script = write_script(story, course, chance_);
         const auto day = zone_->date(end_) - std::chrono::days{2 + chance_.up_to(28)};
@@ -125,12 +132,15 @@ private:
     std::vector<CustomerLink> links()
     {
         std::vector<CustomerLink> found;
-        const auto is_new = [&](std::string_view step) { return std::ranges::find(found, step, &CustomerLink::step) == found.end(); };
+        const auto is_new = [&](std::string_view step) {
+            return std::ranges::find(found, step, &CustomerLink::step) == found.end();
+        };
         centre_.store().read([&](sql::Connection& db) {
             for (const auto& secret : secrets_)
                 for (const auto& [hash, ticket] : players_.links())
                     if (hash == hash_of(secret))
-                        if (const auto stored = ticket::load(db, ticket); stored && is_new(name_of(stored->ticket.step)))
+                        if (const auto stored = ticket::load(db, ticket);
+                            stored && is_new(name_of(stored->ticket.step)))
                             found.push_back({stored->ticket.number, secret, std::string{name_of(stored->ticket.step)}});
         });
         return found;

@@ -1,5 +1,5 @@
-#include "app/demo_store_fixture.hpp"
 #include "app/demo_script.hpp"
+#include "app/demo_store_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -24,18 +24,27 @@ TEST(Demo, TheRulesRefuseNothingOfTheStories)
 TEST(Demo, HasTicketsInEveryState)
 {
     const auto steps = counted("SELECT step, COUNT(*) FROM ticket GROUP BY step");
-    for (const auto step : all_of<ticket::Step>()) EXPECT_GE(steps.contains(std::string{name_of(step)}) ? steps.at(std::string{name_of(step)}) : 0, 2) << name_of(step);
+    for (const auto step : all_of<ticket::Step>())
+        EXPECT_GE(steps.contains(std::string{name_of(step)}) ? steps.at(std::string{name_of(step)}) : 0, 2)
+            << name_of(step);
     const auto events = counted("SELECT type, COUNT(*) FROM ticket_event GROUP BY type");
-    for (const char* type : {"reopened", "rework_started", "cancelled", "escalated", "waiting_started", "promised", "progress_told", "rated", "obligation_paused"})
+    for (const char* type : {"reopened", "rework_started", "cancelled", "escalated", "waiting_started", "promised",
+                             "progress_told", "rated", "obligation_paused"})
         EXPECT_TRUE(events.contains(type)) << type;
-    EXPECT_EQ(counted("SELECT grade, COUNT(*) FROM ticket WHERE grade IS NOT NULL AND closed_at IS NULL GROUP BY grade").size(), 3U);
+    EXPECT_EQ(counted("SELECT grade, COUNT(*) FROM ticket WHERE grade IS NOT NULL AND closed_at IS NULL GROUP BY grade")
+                  .size(),
+              3U);
     EXPECT_GT(counted("SELECT 'overdue', COUNT(*) FROM ticket WHERE overdue = 1 AND step = 'intake'").at("overdue"), 0);
-    EXPECT_GT(counted("SELECT 'by_policy', COUNT(*) FROM ticket_event WHERE type = 'archived' AND data LIKE '%\"policy\"%'").at("by_policy"), 0);
+    EXPECT_GT(
+        counted("SELECT 'by_policy', COUNT(*) FROM ticket_event WHERE type = 'archived' AND data LIKE '%\"policy\"%'")
+            .at("by_policy"),
+        0);
 }
 
 TEST(Demo, GivesEachAgentADeskFullOfWork)
 {
-    const auto open = counted("SELECT s.login, COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.closed_at IS NULL GROUP BY s.login");
+    const auto open = counted(
+        "SELECT s.login, COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.closed_at IS NULL GROUP BY s.login");
     for (const char* agent : {"agent1", "agent2", "agent3", "agent4"}) {
         ASSERT_TRUE(open.contains(agent)) << agent;
         EXPECT_GE(open.at(agent), 8) << agent;
@@ -45,8 +54,16 @@ TEST(Demo, GivesEachAgentADeskFullOfWork)
 
 TEST(Demo, MerchantsWorkIsOwnedByTheirOwnPeople)
 {
-    EXPECT_GE(counted("SELECT 'own', COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.merchant_id = s.unit_id").at("own"), 9);
-    EXPECT_EQ(counted("SELECT 'foreign', COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.merchant_id <> s.unit_id").at("foreign"), 0);
+    EXPECT_GE(
+        counted(
+            "SELECT 'own', COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.merchant_id = s.unit_id")
+            .at("own"),
+        9);
+    EXPECT_EQ(
+        counted(
+            "SELECT 'foreign', COUNT(*) FROM ticket t JOIN staff s ON s.id = t.owner_id WHERE t.merchant_id <> s.unit_id")
+            .at("foreign"),
+        0);
 }
 
 TEST(DemoScript, PeopleActByDayWhereNothingIsUrgent)
@@ -61,7 +78,8 @@ TEST(DemoScript, PeopleActByDayWhereNothingIsUrgent)
         demonstration::begin_at(script, DemoStore::end, story, *zone, chance);
         for (std::size_t i = 1; i < script.size(); ++i) {
             const auto local = zone->local(script[i].at);
-            const auto hour = std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
+            const auto hour =
+                std::chrono::floor<std::chrono::hours>(local - std::chrono::floor<std::chrono::days>(local)).count();
             EXPECT_GE(hour, 9);
             EXPECT_LT(hour, 21);
             EXPECT_GT(script[i].at, script[i - 1].at);

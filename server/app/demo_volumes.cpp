@@ -32,10 +32,15 @@ std::pair<std::string, std::string> split_name(const std::string& name)
 /// Invented: numbers have 0000 in the middle.
 customer::NewCustomer invent(const Material& material, std::int64_t k)
 {
-    constexpr std::array prefixes{"130", "131", "132", "133", "135", "136", "137", "138", "139", "150", "151", "152", "153", "155",
-                                  "156", "157", "158", "159", "176", "177", "178", "180", "181", "185", "186", "187", "188", "189"};
-    const auto at = [&](std::int64_t i) -> const Person& { return material.people[static_cast<std::size_t>(i) % material.people.size()]; };
-    const auto name = at(k).language == "zh-CN" && at(k / 37).language == "zh-CN" ? split_name(at(k).name).first + split_name(at(k / 37).name).second : at(k).name;
+    constexpr std::array prefixes{"130", "131", "132", "133", "135", "136", "137", "138", "139", "150",
+                                  "151", "152", "153", "155", "156", "157", "158", "159", "176", "177",
+                                  "178", "180", "181", "185", "186", "187", "188", "189"};
+    const auto at = [&](std::int64_t i) -> const Person& {
+        return material.people[static_cast<std::size_t>(i) % material.people.size()];
+    };
+    const auto name = at(k).language == "zh-CN" && at(k / 37).language == "zh-CN"
+                          ? split_name(at(k).name).first + split_name(at(k / 37).name).second
+                          : at(k).name;
     const auto count = static_cast<std::int64_t>(prefixes.size());
     return {.name = name,
             .phone = fmt::format("{}0000{:04}", prefixes[static_cast<std::size_t>(k % count)], k / count % 10'000),
@@ -45,9 +50,17 @@ customer::NewCustomer invent(const Material& material, std::int64_t k)
 
 class Volumes {
 public:
-    Volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets, std::ostream& progress)
-        : centre_(centre), material_(material), end_(end), tickets_(tickets), progress_(progress), zone_(Zone::find(centre.options().time_zone)),
-          organisation_(centre.directory().current()), cast_(*organisation_, material, chance_), players_(centre, clock, 1h)
+    Volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets,
+            std::ostream& progress)
+        : centre_(centre),
+          material_(material),
+          end_(end),
+          tickets_(tickets),
+          progress_(progress),
+          zone_(Zone::find(centre.options().time_zone)),
+          organisation_(centre.directory().current()),
+          cast_(*organisation_, material, chance_),
+          players_(centre, clock, 1h)
     {
     }
 
@@ -74,7 +87,8 @@ public:
 private:
     void make_customers()
     {
-        const auto count = std::clamp<std::int64_t>(tickets_ / 3, static_cast<std::int64_t>(material_.people.size()), customers_max);
+        const auto count =
+            std::clamp<std::int64_t>(tickets_ / 3, static_cast<std::int64_t>(material_.people.size()), customers_max);
         const Instant at = end_ - volumes_length;
         while (static_cast<std::int64_t>(customers_.size()) < count) {
             std::vector<CustomerId> made;
@@ -99,7 +113,8 @@ private:
     Life life(const Story& story)
     {
         Life life = cast_.life(story);
-        life.customer = customers_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(customers_.size())))];
+        life.customer =
+            customers_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(customers_.size())))];
         return life;
     }
 
@@ -116,7 +131,8 @@ private:
 
     void add_open()
     {
-        constexpr std::array stops{Act::propose, Act::agree, Act::give_result, Act::resolve, Act::classify, Act::resolve, Act::agree};
+        constexpr std::array stops{Act::propose,  Act::agree,   Act::give_result, Act::resolve,
+                                   Act::classify, Act::resolve, Act::agree};
         for (std::int64_t i = 0; i < tickets_ * open_percent / 100;) {
             const Story& story = next_story(false);
             Life open = life(story);
@@ -124,7 +140,8 @@ private:
             const Act act = stops[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(stops.size())))];
             const auto last = find(open.script, act);
             if (!last || story.grade == Grade::L1) continue;
-            const Duration age_max = act == Act::classify && story.grade == Grade::L2 ? Duration{100min} : Duration{20h};
+            const Duration age_max =
+                act == Act::classify && story.grade == Grade::L2 ? Duration{100min} : Duration{20h};
             reach(open.script, *last, end_ - chance_.between(1min, age_max), story, *zone_, chance_);
             open.length = *last + 1;
             players_.add(std::move(open));
@@ -143,7 +160,8 @@ private:
 
     void tell_progress(int day, int days)
     {
-        progress_ << fmt::format("\r{} of {} tickets, day {} of {}   ", players_.ticket_count(), tickets_, day, days) << std::flush;
+        progress_ << fmt::format("\r{} of {} tickets, day {} of {}   ", players_.ticket_count(), tickets_, day, days)
+                  << std::flush;
     }
 
     Centre& centre_;
@@ -162,7 +180,8 @@ private:
 
 }  // namespace
 
-Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets, std::ostream& progress)
+Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets,
+                  std::ostream& progress)
 {
     auto made = Volumes{centre, clock, material, end, tickets, progress}.make();
     progress << "\nIndexing for search" << std::flush;

@@ -23,7 +23,8 @@ std::string excerpt(std::string_view text)
 {
     std::size_t points = 0;
     for (std::size_t i = 0; i < text.size(); ++i)
-        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80 && ++points > excerpt_code_points) return std::string{text.substr(0, i)} + "…";
+        if ((static_cast<unsigned char>(text[i]) & 0xC0) != 0x80 && ++points > excerpt_code_points)
+            return std::string{text.substr(0, i)} + "…";
     return std::string{text};
 }
 
@@ -47,7 +48,8 @@ search::Document ticket_document(sql::Connection& db, const ticket::Ticket& t)
 {
     search::Document document{t.subject, {}, {}, t.created_at};
     document.text = number_words(t.number) + "\n" + t.content + "\n" + t.demand;
-    if (const auto row = customer::find(db, t.customer)) document.text += "\n" + row->name + " " + with_tail(row->phone) + " " + row->account_no;
+    if (const auto row = customer::find(db, t.customer))
+        document.text += "\n" + row->name + " " + with_tail(row->phone) + " " + row->account_no;
     if (t.solution) document.text += "\n" + t.solution->solution;
     if (t.result) document.text += "\n" + t.result->result;
     if (t.merchant) document.scope.push_back(search::merchant_word(t.merchant));
@@ -59,7 +61,10 @@ search::Document ticket_document(sql::Connection& db, const ticket::Ticket& t)
 
 search::Document customer_document(sql::Connection& db, const customer::CustomerRow& row)
 {
-    search::Document document{row.name, with_tail(row.phone) + " " + row.email + " " + row.account_no + " " + row.address, {}, row.created_at};
+    search::Document document{row.name,
+                              with_tail(row.phone) + " " + row.email + " " + row.account_no + " " + row.address,
+                              {},
+                              row.created_at};
     for (const auto& scope : ticket::scopes_of_customer(db, row.id)) {
         if (scope.merchant) document.scope.push_back(search::merchant_word(scope.merchant));
         if (scope.owner) document.scope.push_back(search::staff_word(scope.owner));
@@ -78,7 +83,9 @@ std::optional<search::SearchScope> scope_of(const Actor& actor)
     switch (fence.reach) {
         case ReadFence::Reach::nothing: return std::nullopt;
         case ReadFence::Reach::all: return scope;
-        case ReadFence::Reach::merchant: scope.groups.push_back({search::merchant_word(fence.merchant), articles}); return scope;
+        case ReadFence::Reach::merchant:
+            scope.groups.push_back({search::merchant_word(fence.merchant), articles});
+            return scope;
         case ReadFence::Reach::units: {
             std::vector<std::string> words{articles, search::staff_word(fence.staff)};
             for (const UnitId unit : fence.units) words.push_back(search::unit_word(unit));
@@ -95,9 +102,15 @@ struct HitWriter {
     const Actor& actor;
     JsonWriter& out;
 
-    void begin(std::string_view kind, const std::string& id, std::string_view number, std::string_view title, std::string_view text) const
+    void begin(std::string_view kind, const std::string& id, std::string_view number, std::string_view title,
+               std::string_view text) const
     {
-        out.begin_object().member("kind", kind).member("id", id).text_or_null("number", number).member("title", title).member("excerpt", excerpt(text));
+        out.begin_object()
+            .member("kind", kind)
+            .member("id", id)
+            .text_or_null("number", number)
+            .member("title", title)
+            .member("excerpt", excerpt(text));
     }
     /// The index may lag behind a change of rights: the decision is made again with the thing at hand.
     void ticket(const ticket::Ticket& t) const
@@ -133,8 +146,11 @@ void write_hits(sql::Connection& db, const std::vector<search::Hit>& hits, const
     for (auto& each : ticket::load_all(db, tickets)) found_tickets.emplace(each.id.value, std::move(each));
     const HitWriter write{db, actor, out};
     for (const auto& hit : hits) {
-        if (const auto t = found_tickets.find(hit.ref); hit.kind == SearchKind::ticket && t != found_tickets.end()) write.ticket(t->second);
-        if (const auto c = found_customers.find(hit.ref); hit.kind == SearchKind::customer && c != found_customers.end()) write.customer(c->second);
+        if (const auto t = found_tickets.find(hit.ref); hit.kind == SearchKind::ticket && t != found_tickets.end())
+            write.ticket(t->second);
+        if (const auto c = found_customers.find(hit.ref);
+            hit.kind == SearchKind::customer && c != found_customers.end())
+            write.customer(c->second);
         if (hit.kind == SearchKind::article)
             if (const auto article = knowledge::find(db, ArticleId{hit.ref})) write.article(*article);
     }
@@ -184,15 +200,21 @@ void add_search_routes(api::Routes& routes, const SearchContext& context)
         std::vector<SearchKind> kinds;
         for (const SearchKind each : all_of<SearchKind>()) {
             if (kind && each != *kind) continue;
-            if (each == SearchKind::customer && !organisation::can_somewhere(actor, organisation::Permission::customer_read)) continue;
-            if (each == SearchKind::article && !organisation::can_somewhere(actor, organisation::Permission::article_read)) continue;
+            if (each == SearchKind::customer &&
+                !organisation::can_somewhere(actor, organisation::Permission::customer_read))
+                continue;
+            if (each == SearchKind::article &&
+                !organisation::can_somewhere(actor, organisation::Permission::article_read))
+                continue;
             kinds.push_back(each);
         }
         JsonWriter out;
         out.begin_object().key("items").begin_array();
         const auto scope = scope_of(actor);
         if (scope && !query.empty() && !kinds.empty())
-            context.store.read([&](sql::Connection& db) { write_hits(db, search::search(db, query, *scope, kinds, limit), actor, out); });
+            context.store.read([&](sql::Connection& db) {
+                write_hits(db, search::search(db, query, *scope, kinds, limit), actor, out);
+            });
         out.end_array().member("next_cursor", nullptr).end_object();
         return api::ok(out.take());
     });

@@ -58,7 +58,8 @@ int serve(const ServeOptions& options, std::ostream& out)
 {
     const auto& config = options.config;
     if (options.manual_from && !is_loopback(config.http.listen)) {
-        std::cerr << "--clock manual is refused: " << config.http.listen << " is not a loopback address, and anybody could move the time\n";
+        std::cerr << "--clock manual is refused: " << config.http.listen
+                  << " is not a loopback address, and anybody could move the time\n";
         return 2;
     }
     // Before any thread exists, so that all inherit it and only the wait below takes the signals.
@@ -93,14 +94,17 @@ int serve(const ServeOptions& options, std::ostream& out)
     server_options.upload_dir = options.data_dir / "uploads";
     server_options.trusted_proxies = config.http.trusted_proxies;
     server_options.fault = fault_response;
-    server_options.observer = [&requests](const http::Request& request, std::string_view pattern, const http::Response& response, Duration took) {
-        requests.observe(method_name(request.method), pattern, response.status, static_cast<double>(took.count()) / 1000);
+    server_options.observer = [&requests](const http::Request& request, std::string_view pattern,
+                                          const http::Response& response, Duration took) {
+        requests.observe(method_name(request.method), pattern, response.status,
+                         static_cast<double>(took.count()) / 1000);
     };
     const auto server = http::make_server(std::move(server_options), centre.routes().take(), centre.socket_routes());
     centre.start_jobs();
     server->start();
     log::info("ready", {{"port", server->port()}});
-    out << "Shouwen listens on http://" << config.http.listen.substr(0, config.http.listen.rfind(':')) << ":" << server->port() << std::endl;
+    out << "Shouwen listens on http://" << config.http.listen.substr(0, config.http.listen.rfind(':')) << ":"
+        << server->port() << std::endl;
 
     wait_for_signal(signals);
     log::info("stopping");

@@ -12,7 +12,12 @@ constexpr std::uint16_t signed_out = 4001;
 std::string ticket_message(TicketId ticket, std::optional<std::int64_t> version, std::string_view command)
 {
     JsonWriter out;
-    out.begin_object().member("type", "ticket").member("ticket_id", ticket).member("version", version).member("command", command).end_object();
+    out.begin_object()
+        .member("type", "ticket")
+        .member("ticket_id", ticket)
+        .member("version", version)
+        .member("command", command)
+        .end_object();
     return out.take();
 }
 
@@ -20,7 +25,11 @@ std::string notice_message(const outbox::Notice& notice)
 {
     JsonWriter out;
     out.begin_object().member("type", "notice").member("ticket_id", notice.ticket).key("notice").begin_object();
-    out.member("id", notice.id).member("kind", notice.kind).member("ticket_id", notice.ticket).member("at", notice.at).member("read_at", nullptr);
+    out.member("id", notice.id)
+        .member("kind", notice.kind)
+        .member("ticket_id", notice.ticket)
+        .member("at", notice.at)
+        .member("read_at", nullptr);
     // The payload is an object of our own making: its members stand beside the others, as in GET /notices.
     const std::string_view members = std::string_view{notice.payload}.substr(1, notice.payload.size() - 2);
     auto text = out.take();
@@ -81,12 +90,16 @@ void Hub::end(StaffId staff)
         if (subscriber.staff == staff) subscriber.socket->close(signed_out, "signed out");
 }
 
-http::SocketRoute stream_route(Hub& hub, const Clock& clock, std::function<std::optional<organisation::Actor>(const http::Request&)> who)
+http::SocketRoute stream_route(Hub& hub, const Clock& clock,
+                               std::function<std::optional<organisation::Actor>(const http::Request&)> who)
 {
-    auto accept = [&hub, &clock, who = std::move(who)](const std::shared_ptr<http::Request>& request,
-                                                       const std::function<void(std::optional<http::SocketEvents>, http::Response)>& decide) {
+    auto accept = [&hub, &clock, who = std::move(who)](
+                      const std::shared_ptr<http::Request>& request,
+                      const std::function<void(std::optional<http::SocketEvents>, http::Response)>& decide) {
         const auto actor = who(*request);
-        if (!actor) return decide(std::nullopt, api::respond({.code = "not_signed_in"}, api::pick_language(request->header("accept-language"))));
+        if (!actor)
+            return decide(std::nullopt, api::respond({.code = "not_signed_in"},
+                                                     api::pick_language(request->header("accept-language"))));
         const auto key = std::make_shared<std::uint64_t>(0);
         http::SocketEvents events;
         events.on_open = [&hub, &clock, key, staff = actor->staff](const std::shared_ptr<http::Socket>& socket) {
@@ -99,7 +112,10 @@ http::SocketRoute stream_route(Hub& hub, const Clock& clock, std::function<std::
         events.on_close = [&hub, key] { hub.leave(*key); };
         decide(std::move(events), {});
     };
-    return {.pattern = "/api/v1/stream", .accept = std::move(accept), .message_bytes_max = 4096, .queue_messages_max = 1024};
+    return {.pattern = "/api/v1/stream",
+            .accept = std::move(accept),
+            .message_bytes_max = 4096,
+            .queue_messages_max = 1024};
 }
 
 }  // namespace shouwen::app

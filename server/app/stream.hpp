@@ -16,7 +16,9 @@ namespace shouwen::app {
 /// Open pages and what they may see: pushes are fenced by the same function as reads, at the moment of the push.
 class Hub {
 public:
-    explicit Hub(std::function<organisation::OrganisationPtr()> organisation) : organisation_(std::move(organisation)) {}
+    explicit Hub(std::function<organisation::OrganisationPtr()> organisation) : organisation_(std::move(organisation))
+    {
+    }
 
     /// @returns the key to leave with
     std::uint64_t join(StaffId staff, std::shared_ptr<http::Socket> socket);
@@ -45,6 +47,7 @@ private:
 };
 
 /// `GET /api/v1/stream`.
-http::SocketRoute stream_route(Hub& hub, const Clock& clock, std::function<std::optional<organisation::Actor>(const http::Request&)> who);
+http::SocketRoute stream_route(Hub& hub, const Clock& clock,
+                               std::function<std::optional<organisation::Actor>(const http::Request&)> who);
 
 }  // namespace shouwen::app

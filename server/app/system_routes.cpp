@@ -59,13 +59,16 @@ void Centre::add_system_routes(ManualClock* manual)
     });
     routes_->get("/metrics", Access::open(), [this](const Call&) -> Answer {
         const auto figures = store_->figures();
-        metrics_.gauge("store_queue_length", "Writes that wait for the writer").set(static_cast<double>(figures.queue_length));
+        metrics_.gauge("store_queue_length", "Writes that wait for the writer")
+            .set(static_cast<double>(figures.queue_length));
         metrics_.gauge("store_jobs", "Writes carried out since the start").set(static_cast<double>(figures.jobs_count));
-        metrics_.gauge("store_commits", "Commits since the start; many writes share one").set(static_cast<double>(figures.commits_count));
+        metrics_.gauge("store_commits", "Commits since the start; many writes share one")
+            .set(static_cast<double>(figures.commits_count));
         metrics_.gauge("store_wal_bytes", "Size of the write-ahead log").set(static_cast<double>(figures.wal_bytes));
         return text(metrics_.render(), "text/plain; version=0.0.4; charset=utf-8");
     });
-    routes_->get("/api/v1/openapi.json", Access::open(), [](const Call&) -> Answer { return api::ok(std::string{api::openapi_document()}); });
+    routes_->get("/api/v1/openapi.json", Access::open(),
+                 [](const Call&) -> Answer { return api::ok(std::string{api::openapi_document()}); });
     // Only where the clock is manual, which the command line allows on loopback alone; elsewhere the route does not exist.
     if (!manual) return;
     routes_->act(http::Method::post, "/api/v1/test/clock", Access::open(), [this, manual](const Call& call) -> Answer {

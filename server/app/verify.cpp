@@ -101,7 +101,12 @@ std::vector<TicketRows> read_batch(sql::Store& store, TicketId after, bool index
     std::vector<TicketRows> batch;
     store.read([&](sql::Connection& db) {
         batch.clear();
-        db.each(select_tickets, [&](const sql::Row& row) { batch.push_back({read_ticket(row, index_complete), {}, {}, {}}); }, after.value, tickets_per_read);
+        db.each(
+            select_tickets,
+            [&](const sql::Row& row) {
+                batch.push_back({read_ticket(row, index_complete), {}, {}, {}});
+            },
+            after.value, tickets_per_read);
         if (batch.empty()) return;
         const TicketId last = batch.back().ticket.id;
         // Both sides ascend by ticket; rows without a ticket are the foreign keys' matter.
@@ -115,8 +120,8 @@ std::vector<TicketRows> read_batch(sql::Store& store, TicketId after, bool index
             select_events,
             [&](const sql::Row& row) {
                 if (auto* of = owner_of(row))
-                    of->events.push_back({row.integer(1), row.instant(2), row.id<StaffId>(3), row.string(4), row.string(5),
-                                          Hash::from_raw(row.bytes(6)).value_or(Hash{})});
+                    of->events.push_back({row.integer(1), row.instant(2), row.id<StaffId>(3), row.string(4),
+                                          row.string(5), Hash::from_raw(row.bytes(6)).value_or(Hash{})});
             },
             after.value, last.value);
         at = 0;
@@ -124,8 +129,9 @@ std::vector<TicketRows> read_batch(sql::Store& store, TicketId after, bool index
             select_tenures,
             [&](const sql::Row& row) {
                 if (auto* of = owner_of(row))
-                    of->tenures.push_back({row.id<StaffId>(1), row.id<UnitId>(2), row.instant(3), row.optional_instant(4),
-                                           parse_name<ticket::TenureCause>(row.text(5)).value_or(ticket::TenureCause::receipt)});
+                    of->tenures.push_back(
+                        {row.id<StaffId>(1), row.id<UnitId>(2), row.instant(3), row.optional_instant(4),
+                         parse_name<ticket::TenureCause>(row.text(5)).value_or(ticket::TenureCause::receipt)});
             },
             after.value, last.value);
         at = 0;
@@ -154,7 +160,9 @@ std::int64_t count(sql::Connection& db, const sql::Statement& statement)
 void check_outbox(sql::Connection& db, Checked& into)
 {
     const auto each = [&](const sql::Statement& statement, std::string_view text) {
-        db.each(statement, [&](const sql::Row& row) { add(into, {"8", "", fmt::format(fmt::runtime(text), row.integer(0))}); });
+        db.each(statement, [&](const sql::Row& row) {
+            add(into, {"8", "", fmt::format(fmt::runtime(text), row.integer(0))});
+        });
     };
     each(outbox_without_state, "outbox {}: expected one of pending, sent and dead");
     each(notice_without_cause, "notice {}: no delivered message of the outbox stands behind it");
@@ -208,13 +216,16 @@ int verify(const StorePlace& place, std::ostream& out)
     Checked checked;
     check_file_of(place.store, checked);
     const auto store = sqlite::open_sqlite(std::move(options));
-    auto rows = check_store(*store, [](std::int64_t tickets) { std::cerr << "\r" << tickets << " tickets checked" << std::flush; });
+    auto rows = check_store(
+        *store, [](std::int64_t tickets) { std::cerr << "\r" << tickets << " tickets checked" << std::flush; });
     for (auto& finding : checked.findings) rows.findings.insert(rows.findings.begin(), std::move(finding));
     rows.finding_count += checked.finding_count;
     for (const auto& finding : rows.findings)
-        out << fmt::format("{:<9} {} {}\n", finding.invariant, finding.ticket.empty() ? "-" : finding.ticket, finding.text);
-    out << fmt::format("{} tickets, {} events, {} obligations, {} notices, {} audit entries checked; {} findings\n", rows.tickets, rows.events,
-                       rows.obligations, rows.notices, rows.audit_entries, rows.finding_count);
+        out << fmt::format("{:<9} {} {}\n", finding.invariant, finding.ticket.empty() ? "-" : finding.ticket,
+                           finding.text);
+    out << fmt::format("{} tickets, {} events, {} obligations, {} notices, {} audit entries checked; {} findings\n",
+                       rows.tickets, rows.events, rows.obligations, rows.notices, rows.audit_entries,
+                       rows.finding_count);
     return rows.finding_count == 0 ? 0 : 1;
 }
 

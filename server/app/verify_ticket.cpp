@@ -59,7 +59,8 @@ struct TicketCheck {
     template <class T>
     void equal(std::string_view invariant, std::string_view what, const T& expected, const T& found) const
     {
-        if (expected != found) report(invariant, fmt::format("{}: expected {}, found {}", what, shown(expected), shown(found)));
+        if (expected != found)
+            report(invariant, fmt::format("{}: expected {}, found {}", what, shown(expected), shown(found)));
     }
 
     void run()
@@ -116,7 +117,8 @@ struct TicketCheck {
 
     void note(const ticket::Event& event, Instant at)
     {
-        if (const auto* opened = std::get_if<ticket::ObligationOpened>(&event)) owed[opened->obligation.no].obligation = opened->obligation;
+        if (const auto* opened = std::get_if<ticket::ObligationOpened>(&event))
+            owed[opened->obligation.no].obligation = opened->obligation;
         if (const auto* met = std::get_if<ticket::ObligationMet>(&event)) {
             owed[met->no].met_at = at;
             ++owed[met->no].endings;
@@ -126,7 +128,8 @@ struct TicketCheck {
             owed[cancelled->no].cause = cancelled->cause;
             ++owed[cancelled->no].endings;
         }
-        if (const auto* paused = std::get_if<ticket::ObligationPaused>(&event)) owed[paused->no].obligation.paused_at = at;
+        if (const auto* paused = std::get_if<ticket::ObligationPaused>(&event))
+            owed[paused->no].obligation.paused_at = at;
         if (const auto* moved = std::get_if<ticket::ObligationMoved>(&event)) {
             auto& obligation = owed[moved->no].obligation;
             obligation.limit = moved->limit;
@@ -169,8 +172,10 @@ struct TicketCheck {
             breached = breached || row.breached_at;
             may_be = may_be || row.breached_at || row.due_at <= last_at;
         }
-        if (breached && !rows.ticket.overdue) report("6", "overdue: expected 1, as an open obligation is breached, found 0");
-        if (rows.ticket.overdue && !may_be) report("6", "overdue: expected 0, as no open obligation is breached, found 1");
+        if (breached && !rows.ticket.overdue)
+            report("6", "overdue: expected 1, as an open obligation is breached, found 0");
+        if (rows.ticket.overdue && !may_be)
+            report("6", "overdue: expected 0, as no open obligation is breached, found 1");
     }
 
     /// 6: the state as JSON, member by member; values are not quoted, as they may be a customer's words.
@@ -194,7 +199,8 @@ struct TicketCheck {
     void owners() const
     {
         const auto& tenures = rows.tenures;
-        equal("1", "tenures", static_cast<std::int64_t>(folded.tenures.size()), static_cast<std::int64_t>(tenures.size()));
+        equal("1", "tenures", static_cast<std::int64_t>(folded.tenures.size()),
+              static_cast<std::int64_t>(tenures.size()));
         for (std::size_t i = 0; i < std::min(tenures.size(), folded.tenures.size()); ++i) {
             const auto &expected = folded.tenures[i], &found = tenures[i];
             const auto name = fmt::format("tenure {}", i + 1);
@@ -207,17 +213,20 @@ struct TicketCheck {
         for (std::size_t i = 1; i < tenures.size(); ++i)
             // A reopening follows an archive: nobody was accountable in between.
             if (tenures[i].cause != ticket::TenureCause::reopening && tenures[i - 1].to != tenures[i].from)
-                report("1", fmt::format("tenure {}: expected from {}, found {}", i + 1, shown(tenures[i - 1].to), to_rfc3339(tenures[i].from)));
+                report("1", fmt::format("tenure {}: expected from {}, found {}", i + 1, shown(tenures[i - 1].to),
+                                        to_rfc3339(tenures[i].from)));
         const auto open = std::ranges::count_if(tenures, [](const auto& each) { return !each.to; });
         const bool answered = folded.first_response_at.has_value();
-        equal("1", "owners at present", std::int64_t{answered && !folded.is_closed() ? 1 : 0}, static_cast<std::int64_t>(open));
+        equal("1", "owners at present", std::int64_t{answered && !folded.is_closed() ? 1 : 0},
+              static_cast<std::int64_t>(open));
     }
 
     /// 2: nothing can be forgotten.
     void something_owed() const
     {
         if (folded.is_closed()) return;
-        const bool watched = std::ranges::any_of(rows.obligations, [](const auto& each) { return each.is_open() && (each.next_at || each.breached_at); });
+        const bool watched = std::ranges::any_of(
+            rows.obligations, [](const auto& each) { return each.is_open() && (each.next_at || each.breached_at); });
         if (!watched) report("2", "expected an open obligation that fires, found none");
     }
 
@@ -225,7 +234,8 @@ struct TicketCheck {
     void archive() const
     {
         if (folded.step != ticket::Step::archived) return;
-        if (std::ranges::any_of(folded.promises, &ticket::Promise::is_open)) report("3", "archived with an open promise");
+        if (std::ranges::any_of(folded.promises, &ticket::Promise::is_open))
+            report("3", "archived with an open promise");
         if (!archive_reason.empty()) return;  // a supervisor closed it with a reason, on record
         if (folded.rework) report("3", "archived with an unanswered dissatisfaction and without a reason");
         if (!folded.result) report("3", "archived without a result and without a reason");
@@ -270,7 +280,8 @@ struct TicketCheck {
         compare("cancelled_at", expected.cancelled_at, row.cancelled_at);
         compare("cause", expected.cause, row.cause);
         if (row.met_at && (*row.met_at >= row.due_at) != row.breached_at.has_value())
-            report("4", fmt::format("{}: met {} for {}, breached: {}", name, shown(row.met_at), to_rfc3339(row.due_at), shown(row.breached_at)));
+            report("4", fmt::format("{}: met {} for {}, breached: {}", name, shown(row.met_at), to_rfc3339(row.due_at),
+                                    shown(row.breached_at)));
         if (row.cancelled_at && row.breached_at && row.due_at > *row.cancelled_at && !row.paused_at)
             report("4", fmt::format("{}: breached though it ended before {}", name, to_rfc3339(row.due_at)));
     }

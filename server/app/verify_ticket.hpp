@@ -60,6 +60,7 @@ struct TicketRows {
 };
 
 /// @param report  gets the invariant and the text of each finding
-void check_ticket(const TicketRows& rows, const std::function<void(std::string_view invariant, std::string text)>& report);
+void check_ticket(const TicketRows& rows,
+                  const std::function<void(std::string_view invariant, std::string text)>& report);
 
 }  // namespace shouwen::app

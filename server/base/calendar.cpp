@@ -61,12 +61,14 @@ std::vector<CalendarError> check(const WorkingCalendar& calendar)
     return errors;
 }
 
-Calendar::Calendar(WorkingCalendar definition, std::shared_ptr<const Zone> zone, std::shared_ptr<const Holidays> holidays)
+Calendar::Calendar(WorkingCalendar definition, std::shared_ptr<const Zone> zone,
+                   std::shared_ptr<const Holidays> holidays)
     : definition_(std::move(definition)), zone_(std::move(zone)), holidays_(std::move(holidays))
 {
 }
 
-Result<Calendar, std::vector<CalendarError>> Calendar::make(WorkingCalendar definition, std::shared_ptr<const Holidays> holidays)
+Result<Calendar, std::vector<CalendarError>> Calendar::make(WorkingCalendar definition,
+                                                            std::shared_ptr<const Holidays> holidays)
 {
     auto errors = check(definition);
     if (!errors.empty()) return errors;
@@ -138,7 +140,8 @@ bool Calendar::is_working(Instant at) const
     const LocalTime local = zone_->local(at);
     const auto day = std::chrono::floor<days>(local);
     const auto time = local - day;
-    return std::ranges::any_of(windows_on(day), [&](const auto& w) { return minutes{w.from} <= time && time < minutes{w.to}; });
+    return std::ranges::any_of(windows_on(day),
+                               [&](const auto& w) { return minutes{w.from} <= time && time < minutes{w.to}; });
 }
 
 std::optional<Instant> Calendar::next_working_instant(Instant at) const

@@ -68,8 +68,8 @@ public:
     };
 
     /// @param holidays  used only when the calendar wants them; nothing stands for an empty table.
-    static Result<Calendar, std::vector<CalendarError>> make(WorkingCalendar definition,
-                                                             std::shared_ptr<const Holidays> holidays = holidays_of_china());
+    static Result<Calendar, std::vector<CalendarError>> make(
+        WorkingCalendar definition, std::shared_ptr<const Holidays> holidays = holidays_of_china());
     /// Time that never stops, with days of the zone. @throws BrokenInvariant when the zone is unknown.
     static Calendar natural(const std::string& time_zone = "Asia/Shanghai");
 
@@ -96,11 +96,14 @@ public:
     {
         const SpecialDay* special = special_day(day);
         if (special && special->kind == SpecialDayKind::off) return {};
-        const auto weekday = special ? static_cast<unsigned>(definition_.make_up_weekday)
-                                     : std::chrono::weekday{day}.iso_encoding() - 1;
+        const auto weekday =
+            special ? static_cast<unsigned>(definition_.make_up_weekday) : std::chrono::weekday{day}.iso_encoding() - 1;
         return definition_.week[weekday];
     }
-    const SpecialDay* special_day(std::chrono::local_days day) const { return holidays_ ? holidays_->find(day) : nullptr; }
+    const SpecialDay* special_day(std::chrono::local_days day) const
+    {
+        return holidays_ ? holidays_->find(day) : nullptr;
+    }
 
 private:
     friend class WorkingIntervals;

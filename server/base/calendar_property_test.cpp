@@ -100,7 +100,8 @@ Instant step_days(const Reference& reference, Instant start, int count)
     Instant at = start;
     while (static_cast<int>(days_seen.size()) <= count) {
         const auto [day, minute] = reference.local(at);
-        if (day > first && reference.is_working(at) && std::ranges::find(days_seen, day) == days_seen.end()) days_seen.push_back(day);
+        if (day > first && reference.is_working(at) && std::ranges::find(days_seen, day) == days_seen.end())
+            days_seen.push_back(day);
         at += a_minute;
     }
     const auto target = days_seen[static_cast<std::size_t>(count - 1)];
@@ -125,7 +126,8 @@ Instant reference_due(const Reference& reference, Instant start, const Limit& li
 {
     const auto counts = [&](Instant at) { return reference.is_working(at) && !is_paused(at, pauses); };
     switch (limit.kind) {
-        case LimitKind::natural_time: return step(start, limit.duration, [&](Instant at) { return !is_paused(at, pauses); });
+        case LimitKind::natural_time:
+            return step(start, limit.duration, [&](Instant at) { return !is_paused(at, pauses); });
         case LimitKind::working_time: return step(start, limit.duration, counts);
         case LimitKind::working_days: break;
     }
@@ -145,14 +147,15 @@ Instant reference_due(const Reference& reference, Instant start, const Limit& li
     return at;
 }
 
-const std::vector<const char*> zones{"Asia/Shanghai",       "America/New_York",  "Europe/London", "Australia/Lord_Howe", "Asia/Kolkata",
-                                     "America/Sao_Paulo",   "America/St_Johns",  "Pacific/Apia",  "Africa/Casablanca",   "Asia/Kathmandu",
-                                     "America/Havana",      "Etc/UTC"};
+const std::vector<const char*> zones{"Asia/Shanghai",       "America/New_York", "Europe/London",
+                                     "Australia/Lord_Howe", "Asia/Kolkata",     "America/Sao_Paulo",
+                                     "America/St_Johns",    "Pacific/Apia",     "Africa/Casablanca",
+                                     "Asia/Kathmandu",      "America/Havana",   "Etc/UTC"};
 
 /// Where the calendar itself is special: holidays begin and end, a year without data begins, leap days.
-const std::vector<const char*> anchors{"2026-02-13T09:00:00Z", "2026-02-23T16:00:00Z", "2026-09-30T09:00:00Z", "2026-10-09T22:00:00Z",
-                                       "2026-12-31T10:00:00Z", "2023-01-01T00:00:00Z", "2024-02-29T12:00:00Z", "2020-01-31T00:00:00Z",
-                                       "2026-06-15T04:00:00Z"};
+const std::vector<const char*> anchors{"2026-02-13T09:00:00Z", "2026-02-23T16:00:00Z", "2026-09-30T09:00:00Z",
+                                       "2026-10-09T22:00:00Z", "2026-12-31T10:00:00Z", "2023-01-01T00:00:00Z",
+                                       "2024-02-29T12:00:00Z", "2020-01-31T00:00:00Z", "2026-06-15T04:00:00Z"};
 
 struct Situation {
     WorkingCalendar calendar;
@@ -163,8 +166,8 @@ struct Situation {
     std::string text() const
     {
         std::ostringstream out;
-        out << calendar.time_zone << " holidays=" << calendar.uses_public_holidays << " kind=" << name_of_kind() << " start=" << to_rfc3339(start)
-            << " limit=" << to_string(limit) << " week=";
+        out << calendar.time_zone << " holidays=" << calendar.uses_public_holidays << " kind=" << name_of_kind()
+            << " start=" << to_rfc3339(start) << " limit=" << to_string(limit) << " week=";
         for (const auto& windows : calendar.week) {
             out << '[';
             for (const auto& w : windows) out << w.from << '-' << w.to << ' ';
@@ -201,7 +204,8 @@ std::vector<WorkingWindow> any_windows()
 
 WorkingCalendar any_calendar()
 {
-    WorkingCalendar calendar{"c", "", *rc::gen::elementOf(zones), CalendarKind::working, {}, pick(0, 2) == 0, Weekday::monday};
+    WorkingCalendar calendar{
+        "c", "", *rc::gen::elementOf(zones), CalendarKind::working, {}, pick(0, 2) == 0, Weekday::monday};
     if (pick(0, 10) == 0) calendar.kind = CalendarKind::natural;
     for (auto& day : calendar.week) day = any_windows();
     // At least some hours on one day, so that the reference need not step for months.
@@ -276,14 +280,16 @@ bool holds(Property property, int cases = 300)
 
 TEST(D5_CalendarProperties, DeadlinesEqualThoseFoundMinuteByMinute)
 {
-    EXPECT_TRUE(holds([] {
-        const auto s = any_situation();
-        const Calendar calendar = made(s);
-        const Reference reference{s.calendar, *holidays_of_china()};
-        const auto deadline = due(calendar, s.start, s.limit, s.pauses);
-        RC_ASSERT(deadline.has_value());
-        RC_ASSERT(to_rfc3339(deadline->at) == to_rfc3339(reference_due(reference, s.start, s.limit, s.pauses)));
-    }, 1500));
+    EXPECT_TRUE(holds(
+        [] {
+            const auto s = any_situation();
+            const Calendar calendar = made(s);
+            const Reference reference{s.calendar, *holidays_of_china()};
+            const auto deadline = due(calendar, s.start, s.limit, s.pauses);
+            RC_ASSERT(deadline.has_value());
+            RC_ASSERT(to_rfc3339(deadline->at) == to_rfc3339(reference_due(reference, s.start, s.limit, s.pauses)));
+        },
+        1500));
 }
 
 TEST(D5_CalendarProperties, WorkingTimeEqualsThatCountedMinuteByMinute)
@@ -300,7 +306,8 @@ TEST(D5_CalendarProperties, WorkingTimeEqualsThatCountedMinuteByMinute)
         }
         RC_ASSERT(calendar.working_time_between(s.start, end).count() == counted.count());
         RC_ASSERT(calendar.working_time_between(end, s.start).count() == -counted.count());
-        RC_ASSERT(to_rfc3339(*calendar.next_working_instant(s.start)) == to_rfc3339(step_to_working(reference, s.start)));
+        RC_ASSERT(to_rfc3339(*calendar.next_working_instant(s.start)) ==
+                  to_rfc3339(step_to_working(reference, s.start)));
     }));
 }
 

@@ -47,7 +47,8 @@ TEST(E5_Limits, AreReadAsTheyAreWritten)
     }
     EXPECT_EQ(parse_limit("P1WD")->kind, LimitKind::working_days);
     EXPECT_EQ(parse_limit("P1W"), Limit::natural_time(168h));
-    for (const char* bad : {"", "P0WD", "P-1WD", "PWD", "P1.5WD", "P3651WD", "1WD", "PT2H/", "PT2H/X", "/W", "2h", "P1WD/W"})
+    for (const char* bad :
+         {"", "P0WD", "P-1WD", "PWD", "P1.5WD", "P3651WD", "1WD", "PT2H/", "PT2H/X", "/W", "2h", "P1WD/W"})
         EXPECT_FALSE(parse_limit(bad)) << bad;
 }
 
@@ -66,13 +67,16 @@ TEST(D5_WorkingCalendar, CountsAcrossLunchNightsWeekendsAndHolidays)
         {"over the night", "2026-03-02T17:30:00+08:00", "PT1H/W", "2026-03-03T09:30:00+08:00"},
         {"over the weekend", "2026-03-06T17:00:00+08:00", "PT2H/W", "2026-03-09T10:00:00+08:00"},
         {"from Saturday", "2026-03-07T10:00:00+08:00", "PT1H/W", "2026-03-09T10:00:00+08:00"},
-        {"the make-up Saturday before Spring Festival 2026 is worked", "2026-02-13T17:00:00+08:00", "PT2H/W", "2026-02-14T10:00:00+08:00"},
+        {"the make-up Saturday before Spring Festival 2026 is worked", "2026-02-13T17:00:00+08:00", "PT2H/W",
+         "2026-02-14T10:00:00+08:00"},
         {"over Spring Festival 2026", "2026-02-14T17:00:00+08:00", "PT2H/W", "2026-02-24T10:00:00+08:00"},
         {"over National Day 2026", "2026-09-30T17:30:00+08:00", "PT1H/W", "2026-10-08T09:30:00+08:00"},
         {"National Day's make-up Saturday", "2026-10-09T17:30:00+08:00", "PT1H/W", "2026-10-10T09:30:00+08:00"},
-        {"National Day's make-up Sunday in September", "2026-09-18T17:30:00+08:00", "PT1H/W", "2026-09-20T09:30:00+08:00"},
+        {"National Day's make-up Sunday in September", "2026-09-18T17:30:00+08:00", "PT1H/W",
+         "2026-09-20T09:30:00+08:00"},
         {"natural time runs through holidays", "2026-09-30T17:30:00+08:00", "PT24H", "2026-10-01T17:30:00+08:00"},
-        {"nothing to do is due at once, also at night", "2026-03-02T03:00:00+08:00", "PT0S/W", "2026-03-02T03:00:00+08:00"},
+        {"nothing to do is due at once, also at night", "2026-03-02T03:00:00+08:00", "PT0S/W",
+         "2026-03-02T03:00:00+08:00"},
         {"one working day", "2026-03-02T10:00:00+08:00", "P1WD", "2026-03-03T10:00:00+08:00"},
         {"one working day from Friday", "2026-03-06T10:00:00+08:00", "P1WD", "2026-03-09T10:00:00+08:00"},
         {"one working day from Saturday", "2026-03-07T10:00:00+08:00", "P1WD", "2026-03-09T10:00:00+08:00"},
@@ -83,7 +87,8 @@ TEST(D5_WorkingCalendar, CountsAcrossLunchNightsWeekendsAndHolidays)
         {"from closing: closing", "2026-03-02T18:00:00+08:00", "P1WD", "2026-03-03T18:00:00+08:00"},
         {"one working day before Spring Festival", "2026-02-13T10:00:00+08:00", "P1WD", "2026-02-14T10:00:00+08:00"},
         {"two working days over Spring Festival", "2026-02-13T10:00:00+08:00", "P2WD", "2026-02-24T10:00:00+08:00"},
-        {"three working days over National Day and its make-up day", "2026-09-30T10:00:00+08:00", "P3WD", "2026-10-10T10:00:00+08:00"},
+        {"three working days over National Day and its make-up day", "2026-09-30T10:00:00+08:00", "P3WD",
+         "2026-10-10T10:00:00+08:00"},
     };
     const Calendar calendar = office();
     for (const auto& c : cases) {
@@ -105,18 +110,78 @@ TEST(D5_WorkingCalendar, KeepsToTheClockOnTheWallWhenSummerTimeComesAndGoes)
         const char* limit;
         const char* then;
     } cases[] = {
-        {"gap in New York cuts a night shift", "America/New_York", {0, 240}, "2026-03-08T00:00:00-05:00", "PT3H/W", "2026-03-08T04:00:00-04:00"},
-        {"overlap in New York lengthens it", "America/New_York", {0, 240}, "2026-11-01T00:00:00-04:00", "PT5H/W", "2026-11-01T04:00:00-05:00"},
-        {"a window within the overlap comes twice", "America/New_York", {60, 90}, "2026-11-01T00:00:00-04:00", "PT1H/W", "2026-11-01T01:30:00-05:00"},
-        {"a window within the gap does not come", "America/New_York", {120, 180}, "2026-03-08T00:00:00-05:00", "PT1H/W", "2026-03-09T03:00:00-04:00"},
-        {"half an hour on Lord Howe", "Australia/Lord_Howe", {60, 180}, "2026-10-04T01:00:00+10:30", "PT2H/W", "2026-10-05T01:30:00+11:00"},
-        {"office hours after the change", "Europe/London", {540, 1080}, "2026-03-28T17:00:00Z", "PT2H/W", "2026-03-29T10:00:00+01:00"},
-        {"a working day keeps the local time", "Europe/London", {540, 1080}, "2026-03-28T10:00:00Z", "P1WD", "2026-03-29T10:00:00+01:00"},
-        {"a working day to a skipped local time", "America/New_York", {0, 1440}, "2026-03-07T02:30:00-05:00", "P1WD", "2026-03-08T03:00:00-04:00"},
-        {"a working day to a repeated local time: its first", "America/New_York", {0, 1440}, "2026-10-31T01:30:00-04:00", "P1WD", "2026-11-01T01:30:00-04:00"},
-        {"a day whose only window is skipped is no working day", "America/New_York", {120, 180}, "2026-03-07T02:30:00-05:00", "P1WD", "2026-03-09T02:30:00-04:00"},
-        {"midnight does not exist", "America/Sao_Paulo", {0, 60}, "2018-11-03T12:00:00-03:00", "PT1H/W", "2018-11-05T01:00:00-02:00"},
-        {"natural time is real time", "America/New_York", {540, 1080}, "2026-03-07T12:00:00-05:00", "P1D", "2026-03-08T13:00:00-04:00"},
+        {"gap in New York cuts a night shift",
+         "America/New_York",
+         {0, 240},
+         "2026-03-08T00:00:00-05:00",
+         "PT3H/W",
+         "2026-03-08T04:00:00-04:00"},
+        {"overlap in New York lengthens it",
+         "America/New_York",
+         {0, 240},
+         "2026-11-01T00:00:00-04:00",
+         "PT5H/W",
+         "2026-11-01T04:00:00-05:00"},
+        {"a window within the overlap comes twice",
+         "America/New_York",
+         {60, 90},
+         "2026-11-01T00:00:00-04:00",
+         "PT1H/W",
+         "2026-11-01T01:30:00-05:00"},
+        {"a window within the gap does not come",
+         "America/New_York",
+         {120, 180},
+         "2026-03-08T00:00:00-05:00",
+         "PT1H/W",
+         "2026-03-09T03:00:00-04:00"},
+        {"half an hour on Lord Howe",
+         "Australia/Lord_Howe",
+         {60, 180},
+         "2026-10-04T01:00:00+10:30",
+         "PT2H/W",
+         "2026-10-05T01:30:00+11:00"},
+        {"office hours after the change",
+         "Europe/London",
+         {540, 1080},
+         "2026-03-28T17:00:00Z",
+         "PT2H/W",
+         "2026-03-29T10:00:00+01:00"},
+        {"a working day keeps the local time",
+         "Europe/London",
+         {540, 1080},
+         "2026-03-28T10:00:00Z",
+         "P1WD",
+         "2026-03-29T10:00:00+01:00"},
+        {"a working day to a skipped local time",
+         "America/New_York",
+         {0, 1440},
+         "2026-03-07T02:30:00-05:00",
+         "P1WD",
+         "2026-03-08T03:00:00-04:00"},
+        {"a working day to a repeated local time: its first",
+         "America/New_York",
+         {0, 1440},
+         "2026-10-31T01:30:00-04:00",
+         "P1WD",
+         "2026-11-01T01:30:00-04:00"},
+        {"a day whose only window is skipped is no working day",
+         "America/New_York",
+         {120, 180},
+         "2026-03-07T02:30:00-05:00",
+         "P1WD",
+         "2026-03-09T02:30:00-04:00"},
+        {"midnight does not exist",
+         "America/Sao_Paulo",
+         {0, 60},
+         "2018-11-03T12:00:00-03:00",
+         "PT1H/W",
+         "2018-11-05T01:00:00-02:00"},
+        {"natural time is real time",
+         "America/New_York",
+         {540, 1080},
+         "2026-03-07T12:00:00-05:00",
+         "P1D",
+         "2026-03-08T13:00:00-04:00"},
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.name);
@@ -146,16 +211,39 @@ TEST(D5_WorkingCalendar, MovesTheDeadlineByWhatWasPaused)
         std::vector<Pause> pauses;
         const char* then;
     } cases[] = {
-        {"an hour of natural time", "PT2H", {{at("2026-03-02T10:00:00+08:00"), at("2026-03-02T11:00:00+08:00")}}, "2026-03-02T12:00:00+08:00"},
-        {"lunch paused changes nothing", "PT4H/W", {{at("2026-03-02T12:00:00+08:00"), at("2026-03-02T13:30:00+08:00")}}, "2026-03-02T14:30:00+08:00"},
-        {"overlapping pauses count once", "PT2H/W",
-         {{at("2026-03-02T10:30:00+08:00"), at("2026-03-02T11:00:00+08:00")}, {at("2026-03-02T10:00:00+08:00"), at("2026-03-02T10:40:00+08:00")}},
+        {"an hour of natural time",
+         "PT2H",
+         {{at("2026-03-02T10:00:00+08:00"), at("2026-03-02T11:00:00+08:00")}},
          "2026-03-02T12:00:00+08:00"},
-        {"a pause before the start does not count", "PT1H/W", {{at("2026-03-01T09:00:00+08:00"), at("2026-03-02T09:30:00+08:00")}}, "2026-03-02T10:30:00+08:00"},
-        {"a pause after the limit does not count", "PT1H/W", {{at("2026-03-02T10:00:00+08:00"), at("2026-03-02T11:00:00+08:00")}}, "2026-03-02T10:00:00+08:00"},
-        {"a working day by two hours", "P1WD", {{at("2026-03-02T10:00:00+08:00"), at("2026-03-02T12:00:00+08:00")}}, "2026-03-03T11:00:00+08:00"},
-        {"a working day that ends within a pause", "P1WD", {{at("2026-03-03T08:00:00+08:00"), at("2026-03-03T10:00:00+08:00")}}, "2026-03-03T10:00:00+08:00"},
-        {"a pause of a week", "P1WD", {{at("2026-03-02T09:00:00+08:00"), at("2026-03-09T09:00:00+08:00")}}, "2026-03-10T09:00:00+08:00"},
+        {"lunch paused changes nothing",
+         "PT4H/W",
+         {{at("2026-03-02T12:00:00+08:00"), at("2026-03-02T13:30:00+08:00")}},
+         "2026-03-02T14:30:00+08:00"},
+        {"overlapping pauses count once",
+         "PT2H/W",
+         {{at("2026-03-02T10:30:00+08:00"), at("2026-03-02T11:00:00+08:00")},
+          {at("2026-03-02T10:00:00+08:00"), at("2026-03-02T10:40:00+08:00")}},
+         "2026-03-02T12:00:00+08:00"},
+        {"a pause before the start does not count",
+         "PT1H/W",
+         {{at("2026-03-01T09:00:00+08:00"), at("2026-03-02T09:30:00+08:00")}},
+         "2026-03-02T10:30:00+08:00"},
+        {"a pause after the limit does not count",
+         "PT1H/W",
+         {{at("2026-03-02T10:00:00+08:00"), at("2026-03-02T11:00:00+08:00")}},
+         "2026-03-02T10:00:00+08:00"},
+        {"a working day by two hours",
+         "P1WD",
+         {{at("2026-03-02T10:00:00+08:00"), at("2026-03-02T12:00:00+08:00")}},
+         "2026-03-03T11:00:00+08:00"},
+        {"a working day that ends within a pause",
+         "P1WD",
+         {{at("2026-03-03T08:00:00+08:00"), at("2026-03-03T10:00:00+08:00")}},
+         "2026-03-03T10:00:00+08:00"},
+        {"a pause of a week",
+         "P1WD",
+         {{at("2026-03-02T09:00:00+08:00"), at("2026-03-09T09:00:00+08:00")}},
+         "2026-03-10T09:00:00+08:00"},
     };
     const Calendar calendar = office();
     for (const auto& c : cases) {
@@ -171,7 +259,9 @@ TEST(D5_WorkingCalendar, ExplainsWhatCountsAndWhy)
     const std::vector<Pause> pauses{{at("2026-02-14T10:00:00+08:00"), at("2026-02-14T10:30:00+08:00")}};
     const auto told = explain(office(), at("2026-02-13T17:00:00+08:00"), *parse_limit("PT9H30M/W"), pauses);
     ASSERT_TRUE(told);
-    const auto on = [](const char* day_and_time) { return at((std::string{"2026-02-"} + day_and_time + ":00+08:00").c_str()); };
+    const auto on = [](const char* day_and_time) {
+        return at((std::string{"2026-02-"} + day_and_time + ":00+08:00").c_str());
+    };
     const std::vector<Span> then{
         {on("13T17:00"), on("13T18:00"), true, SpanReason::working},
         {on("13T18:00"), on("14T09:00"), false, SpanReason::closed},
@@ -205,7 +295,8 @@ TEST(D5_WorkingCalendar, GivesUpWhenNobodyEverWorks)
     definition.week[6] = {{120, 180}};
     definition.make_up_weekday = Weekday::sunday;
     HolidayYear sundays{2026, "", {}};
-    for (std::chrono::local_days day{std::chrono::year{2026} / 1 / 4}; day < std::chrono::local_days{std::chrono::year{2040} / 1 / 1}; day += std::chrono::days{7})
+    for (std::chrono::local_days day{std::chrono::year{2026} / 1 / 4};
+         day < std::chrono::local_days{std::chrono::year{2040} / 1 / 1}; day += std::chrono::days{7})
         sundays.days.push_back({LocalDate{day}, SpecialDayKind::off, "closed"});
     const auto calendar = Calendar::make(definition, std::make_shared<const Holidays>(std::vector{sundays})).value();
     const Instant start = at("2026-01-01T00:00:00Z");
@@ -239,7 +330,8 @@ TEST(D5_WorkingCalendar, IsCheckedWithPointersToAllThatIsWrong)
     auto sunday_only = weekdays({});
     sunday_only.week[6] = {{540, 720}};
     EXPECT_EQ(check(sunday_only), (std::vector<CalendarError>{{"/make_up_weekday", make_up_day_without_window}}));
-    for (const char* zone : {"", "../../etc/passwd", "Asia", "asia/shanghai "}) EXPECT_EQ(Zone::find(zone), nullptr) << zone;
+    for (const char* zone : {"", "../../etc/passwd", "Asia", "asia/shanghai "})
+        EXPECT_EQ(Zone::find(zone), nullptr) << zone;
 }
 
 TEST(D5_WorkingCalendar, OfNaturalKindNeverStops)

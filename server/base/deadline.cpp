@@ -76,7 +76,8 @@ std::optional<Instant> end_of(const Calendar& calendar, Instant start, const Lim
         case LimitKind::natural_time: break;
     }
     return add_unpaused(
-        start, limit.duration, pauses, [](Instant a, Instant b) { return b - a; }, [](Instant a, Duration d) { return a + d; });
+        start, limit.duration, pauses, [](Instant a, Instant b) { return b - a; },
+        [](Instant a, Duration d) { return a + d; });
 }
 
 int local_year(const Calendar& calendar, Instant at)
@@ -102,7 +103,8 @@ public:
     {
         to = std::min(to, end_);
         if (to <= at_) return;
-        if (!spans.empty() && spans.back().counted == counted && spans.back().reason == reason && spans.back().label == label)
+        if (!spans.empty() && spans.back().counted == counted && spans.back().reason == reason &&
+            spans.back().label == label)
             spans.back().to = to;
         else
             spans.push_back({at_, to, counted, reason, label});
@@ -124,12 +126,14 @@ void add_day(const Calendar& calendar, std::chrono::local_days day, const Zone::
     const Instant end = std::min(midnight + days{1}, stretch.end);
     const auto* special = calendar.special_day(day);
     const auto windows = calendar.windows_on(day);
-    if (special && special->kind == SpecialDayKind::off) return list.add(end, false, SpanReason::holiday, special->name);
+    if (special && special->kind == SpecialDayKind::off)
+        return list.add(end, false, SpanReason::holiday, special->name);
     if (windows.empty()) return list.add(end, false, SpanReason::weekend);
     const SpanReason working = special ? SpanReason::make_up : SpanReason::working;
     const std::string label = special ? special->name : std::string{};
     for (std::size_t i = 0; i < windows.size(); ++i) {
-        list.add(std::min(end, midnight + minutes{windows[i].from}), false, i == 0 ? SpanReason::closed : SpanReason::break_);
+        list.add(std::min(end, midnight + minutes{windows[i].from}), false,
+                 i == 0 ? SpanReason::closed : SpanReason::break_);
         list.add(std::min(end, midnight + minutes{windows[i].to}), true, working, label);
     }
     list.add(end, false, SpanReason::closed);
@@ -162,7 +166,8 @@ std::vector<Span> with_pauses(const std::vector<Span>& spans, const Pauses& paus
             if (paused)
                 list.add(std::min(span.to, pause->to), false, SpanReason::paused);
             else
-                list.add(pause == pauses.end() ? span.to : std::min(span.to, pause->from), span.counted, span.reason, span.label);
+                list.add(pause == pauses.end() ? span.to : std::min(span.to, pause->from), span.counted, span.reason,
+                         span.label);
         }
     }
     return list.spans;
@@ -177,14 +182,16 @@ std::vector<std::string> Deadline::warnings() const
     return texts;
 }
 
-Result<Deadline, DeadlineRefusal> due(const Calendar& calendar, Instant start, const Limit& limit, std::span<const Pause> pauses)
+Result<Deadline, DeadlineRefusal> due(const Calendar& calendar, Instant start, const Limit& limit,
+                                      std::span<const Pause> pauses)
 {
     const auto at = end_of(calendar, start, limit, tidy(pauses, start));
     if (!at) return DeadlineRefusal::no_working_time;
     return with_warnings(calendar, start, *at, limit);
 }
 
-Result<Explanation, DeadlineRefusal> explain(const Calendar& calendar, Instant start, const Limit& limit, std::span<const Pause> pauses)
+Result<Explanation, DeadlineRefusal> explain(const Calendar& calendar, Instant start, const Limit& limit,
+                                             std::span<const Pause> pauses)
 {
     const auto deadline = due(calendar, start, limit, pauses);
     if (!deadline) return deadline.error();

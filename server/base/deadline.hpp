@@ -35,7 +35,8 @@ BOOST_DEFINE_ENUM_CLASS(DeadlineRefusal, no_working_time)
 ///   again if it was without pauses, and never within a pause.
 ///
 /// Refused with `no_working_time` when ten years go by without any.
-Result<Deadline, DeadlineRefusal> due(const Calendar& calendar, Instant start, const Limit& limit, std::span<const Pause> pauses = {});
+Result<Deadline, DeadlineRefusal> due(const Calendar& calendar, Instant start, const Limit& limit,
+                                      std::span<const Pause> pauses = {});
 
 /// Why a stretch of time counts or not: within a window; natural time; a gap between two windows of a day; before the
 /// first or after the last window; a weekday without windows; a public holiday; a window on a make-up day; a pause.

@@ -44,7 +44,8 @@ std::optional<Hash> Hash::from_hex(std::string_view text)
     Hash hash;
     std::size_t read = 0;
     if (text.size() != 2 * hash.bytes.size()) return std::nullopt;
-    if (sodium_hex2bin(hash.bytes.data(), hash.bytes.size(), text.data(), text.size(), nullptr, &read, nullptr) != 0) return std::nullopt;
+    if (sodium_hex2bin(hash.bytes.data(), hash.bytes.size(), text.data(), text.size(), nullptr, &read, nullptr) != 0)
+        return std::nullopt;
     if (read != hash.bytes.size()) return std::nullopt;
     return hash;
 }
@@ -68,7 +69,8 @@ Hash hash_of(std::string_view bytes)
 Hash mac_of(std::string_view key, std::string_view bytes)
 {
     ensure_ready();
-    ensure(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX, "a key has 16 to 64 bytes");
+    ensure(key.size() >= crypto_generichash_KEYBYTES_MIN && key.size() <= crypto_generichash_KEYBYTES_MAX,
+           "a key has 16 to 64 bytes");
     Hash hash;
     crypto_generichash(hash.bytes.data(), hash.bytes.size(), bytes_of(bytes), bytes.size(), bytes_of(key), key.size());
     return hash;

@@ -49,7 +49,8 @@ TEST(Secrets, AreUrlSafeAndDiffer)
     for (int i = 0; i < 1000; ++i) {
         const std::string secret = new_secret();
         EXPECT_EQ(secret.size(), 22u);
-        EXPECT_EQ(secret.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"), std::string::npos);
+        EXPECT_EQ(secret.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"),
+                  std::string::npos);
         EXPECT_TRUE(is_secret_text(secret));
         EXPECT_TRUE(seen.insert(secret).second);
     }

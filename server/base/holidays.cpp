@@ -66,7 +66,8 @@ private:
         if (years.empty()) return "a line year,<year>,<notice> before the first day";
         const auto from = parse_date(fields[1]);
         const auto to = fields[2].empty() && kind == SpecialDayKind::make_up ? from : parse_date(fields[2]);
-        if (!from || !to) return kind == SpecialDayKind::off ? "off,<YYYY-MM-DD>,<YYYY-MM-DD>,<name>" : "work,<YYYY-MM-DD>,,<name>";
+        if (!from || !to)
+            return kind == SpecialDayKind::off ? "off,<YYYY-MM-DD>,<YYYY-MM-DD>,<name>" : "work,<YYYY-MM-DD>,,<name>";
         if (fields[3].empty()) return "the holiday's name in the fourth field";
         if (local_days{*to} < local_days{*from} || local_days{*to} - local_days{*from} > longest_holiday)
             return "a last day that is not before the first and at most 31 days after it";
@@ -74,8 +75,10 @@ private:
         for (local_days day{*from}; day <= local_days{*to}; day += std::chrono::days{1}) {
             const LocalDate date{day};
             const bool in_year = static_cast<int>(date.year()) == year.year;
-            const bool december_before = static_cast<int>(date.year()) == year.year - 1 && date.month() == std::chrono::December;
-            if (!in_year && !december_before) return "a day of the year " + std::to_string(year.year) + " or of the December before";
+            const bool december_before =
+                static_cast<int>(date.year()) == year.year - 1 && date.month() == std::chrono::December;
+            if (!in_year && !december_before)
+                return "a day of the year " + std::to_string(year.year) + " or of the December before";
             if (std::ranges::any_of(year.days, [&](const auto& d) { return d.date == date; }))
                 return "each day once, and " + to_string(date) + " came before";
             year.days.push_back({date, kind, std::string{fields[3]}});

@@ -55,9 +55,9 @@ public:
     Holidays with(HolidayYear year) const;
 
 private:
-    std::vector<HolidayYear> years_;     // ascending
-    std::vector<SpecialDay> days_;       // ascending, one a date
-    std::vector<std::uint16_t> index_;   // by day since first_: 1 + place in days_, or 0
+    std::vector<HolidayYear> years_;    // ascending
+    std::vector<SpecialDay> days_;      // ascending, one a date
+    std::vector<std::uint16_t> index_;  // by day since first_: 1 + place in days_, or 0
     std::chrono::local_days first_{};
 };
 

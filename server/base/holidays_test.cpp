@@ -63,7 +63,8 @@ TEST(Holidays, KnowTheirYearsAndTheNamesOfDays)
     EXPECT_EQ(table->find(local_days{year{2999} / 1 / 1}), nullptr);
     for (const auto& y : table->years())
         for (const auto& day : y.days)
-            if (day.kind == SpecialDayKind::make_up) EXPECT_GE(weekday{local_days{day.date}}.iso_encoding(), 6u) << to_string(day.date);
+            if (day.kind == SpecialDayKind::make_up)
+                EXPECT_GE(weekday{local_days{day.date}}.iso_encoding(), 6u) << to_string(day.date);
 }
 
 TEST(Holidays, OfAYearCanBeAddedAndReplaced)
@@ -105,7 +106,8 @@ TEST(Holidays, AreReadOrRefusedWithTheLine)
         EXPECT_EQ(read.error().line, c.line);
         EXPECT_FALSE(read.error().expected.empty());
     }
-    const auto good = parse_holidays("\xEF\xBB\xBFyear,2027,a, with comma\r\noff,2026-12-31,2027-01-02,元旦\r\nwork,2027-01-03,,元旦\r\n");
+    const auto good = parse_holidays(
+        "\xEF\xBB\xBFyear,2027,a, with comma\r\noff,2026-12-31,2027-01-02,元旦\r\nwork,2027-01-03,,元旦\r\n");
     ASSERT_TRUE(good);
     ASSERT_EQ(good->size(), 1u);
     EXPECT_EQ(good->front().source, "a, with comma");

@@ -18,7 +18,8 @@ std::string encode_id(std::int64_t value)
 {
     std::string text(letters, '0');
     auto rest = static_cast<std::uint64_t>(value);
-    for (int i = letters - 1; i >= 0; --i, rest >>= bits_a_letter) text[static_cast<std::size_t>(i)] = alphabet[rest & 31];
+    for (int i = letters - 1; i >= 0; --i, rest >>= bits_a_letter)
+        text[static_cast<std::size_t>(i)] = alphabet[rest & 31];
     return text;
 }
 

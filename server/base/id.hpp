@@ -69,8 +69,5 @@ private:
 
 template <class Tag>
 struct std::hash<shouwen::Id<Tag>> {
-    std::size_t operator()(const shouwen::Id<Tag>& id) const noexcept
-    {
-        return std::hash<std::int64_t>{}(id.value);
-    }
+    std::size_t operator()(const shouwen::Id<Tag>& id) const noexcept { return std::hash<std::int64_t>{}(id.value); }
 };

@@ -102,8 +102,8 @@ std::optional<Instant> parse_rfc3339(std::string_view text)
     }
     // A leap second is read as the second after: no clock here keeps them.
     if (!in.finished() || !date.ok() || hour > 23 || minute > 59 || second > 60) return std::nullopt;
-    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} + std::chrono::minutes{minute - offset_minutes} +
-           std::chrono::seconds{second} + Duration{ms};
+    return Instant{std::chrono::sys_days{date}} + std::chrono::hours{hour} +
+           std::chrono::minutes{minute - offset_minutes} + std::chrono::seconds{second} + Duration{ms};
 }
 
 std::optional<Duration> parse_iso_duration(std::string_view text)
@@ -126,7 +126,8 @@ std::optional<Duration> parse_iso_duration(std::string_view text)
         std::int64_t number = 0;
         std::int64_t thousandths = 0;
         std::size_t used = 0;
-        while (used < text.size() && text[used] >= '0' && text[used] <= '9' && used < 12) number = number * 10 + (text[used++] - '0');
+        while (used < text.size() && text[used] >= '0' && text[used] <= '9' && used < 12)
+            number = number * 10 + (text[used++] - '0');
         if (used == 0) return std::nullopt;
         bool fraction = false;
         if (used < text.size() && text[used] == '.') {

@@ -14,7 +14,8 @@ std::optional<Limit> parse_days(std::string_view text)
     text.remove_prefix(1);
     int days = 0;
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), days);
-    if (error != std::errc{} || end != text.data() + text.size() || days < 1 || days > Limit::days_max) return std::nullopt;
+    if (error != std::errc{} || end != text.data() + text.size() || days < 1 || days > Limit::days_max)
+        return std::nullopt;
     return Limit::working_days(days);
 }
 

@@ -25,7 +25,11 @@ public:
     using error_type = E;
 
     Result(T value) : held_(std::in_place_index<0>, std::move(value)) {}
-    Result(E error) requires(!std::is_same_v<T, E>) : held_(std::in_place_index<1>, std::move(error)) {}
+    Result(E error)
+        requires(!std::is_same_v<T, E>)
+        : held_(std::in_place_index<1>, std::move(error))
+    {
+    }
     template <class F>
         requires std::is_constructible_v<E, F>
     Result(Unexpected<F> unexpected) : held_(std::in_place_index<1>, E(std::move(unexpected.error)))

@@ -77,7 +77,8 @@ public:
 private:
     static bool begins_extension(std::string_view& text)
     {
-        for (const std::string_view mark : {"转分机", "转", "轉", "分机", "分機", "ext.", "ext", "Ext.", "Ext", "EXT", "x", "#", ","})
+        for (const std::string_view mark :
+             {"转分机", "转", "轉", "分机", "分機", "ext.", "ext", "Ext.", "Ext", "EXT", "x", "#", ","})
             if (text.starts_with(mark)) {
                 text.remove_prefix(mark.size());
                 return true;
@@ -96,7 +97,8 @@ private:
             return has_plus = true;
         }
         // Brackets, hyphens, dots and dashes of all widths only please the eye.
-        constexpr std::array<std::uint32_t, 13> decoration{'-', '(', ')', '.', '/', ':', 0xFF08, 0xFF09, 0xFF0D, 0x2010, 0x2013, 0x2014, 0xFF1A};
+        constexpr std::array<std::uint32_t, 13> decoration{'-',    '(',    ')',    '.',    '/',    ':',   0xFF08,
+                                                           0xFF09, 0xFF0D, 0x2010, 0x2013, 0x2014, 0xFF1A};
         return is_space(code) || std::ranges::find(decoration, code) != decoration.end();
     }
     bool in_extension_ = false;
@@ -115,7 +117,8 @@ void strip_china(std::string& digits, bool has_plus)
     const bool bare = digits.size() == 13 && digits.starts_with("86") && is_mobile(std::string_view{digits}.substr(2));
     if (!digits.starts_with("0086") && !bare) {
         // 0138… is how some switches dial a mobile of another town.
-        if (digits.size() == 12 && digits[0] == '0' && is_mobile(std::string_view{digits}.substr(1))) digits.erase(0, 1);
+        if (digits.size() == 12 && digits[0] == '0' && is_mobile(std::string_view{digits}.substr(1)))
+            digits.erase(0, 1);
         return;
     }
     digits.erase(0, bare ? 2 : 4);
@@ -124,8 +127,9 @@ void strip_china(std::string& digits, bool has_plus)
     digits.insert(0, 1, '0');
 }
 
-constexpr std::array<std::string_view, 20> double_surnames{"欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛", "司徒", "东方", "東方",
-                                                           "尉迟", "尉遲", "公孙", "公孫", "慕容", "令狐", "皇甫", "夏侯", "端木", "百里"};
+constexpr std::array<std::string_view, 20> double_surnames{"欧阳", "歐陽", "司马", "司馬", "上官", "诸葛", "諸葛",
+                                                           "司徒", "东方", "東方", "尉迟", "尉遲", "公孙", "公孫",
+                                                           "慕容", "令狐", "皇甫", "夏侯", "端木", "百里"};
 
 }  // namespace
 
@@ -200,7 +204,8 @@ std::string mask_phone(std::string_view digits)
     constexpr std::size_t tail = 4;
     if (digits.size() < head + tail) return mask_tail(digits, 2);
     if (digits.size() < 11) return stars(digits.size() - tail) + std::string{digits.substr(digits.size() - tail)};
-    return std::string{digits.substr(0, head)} + stars(digits.size() - head - tail) + std::string{digits.substr(digits.size() - tail)};
+    return std::string{digits.substr(0, head)} + stars(digits.size() - head - tail) +
+           std::string{digits.substr(digits.size() - tail)};
 }
 
 std::string mask_name(std::string_view name)
@@ -217,7 +222,8 @@ std::string mask_name(std::string_view name)
 std::string mask_email(std::string_view email)
 {
     const auto sign = email.rfind('@');
-    if (sign == std::string_view::npos || sign == 0 || sign + 1 == email.size()) return email.empty() ? std::string{} : stars(3);
+    if (sign == std::string_view::npos || sign == 0 || sign + 1 == email.size())
+        return email.empty() ? std::string{} : stars(3);
     return std::string{first_code_points(email, 1)} + "***" + std::string{email.substr(sign)};
 }
 

@@ -42,8 +42,10 @@ std::string awkward_bytes()
 
 std::string mixed_text()
 {
-    const std::vector<std::string> pieces{"退", "款", "投", "诉", "訴", "求", "客", "工", "单", "單", "营", "业", "员", "的", "了", "不",
-                                          "a",  "B",  "7",  "0",  " ",  "，", "-",  ".",  "ｂ", "é", "\xF0\xA0\xAE\xB7", "の", "ッ"};
+    const std::vector<std::string> pieces{"退", "款", "投", "诉", "訴", "求", "客", "工", "单",
+                                          "單", "营", "业", "员", "的", "了", "不", "a",  "B",
+                                          "7",  "0",  " ",  "，", "-",  ".",  "ｂ", "é",  "\xF0\xA0\xAE\xB7",
+                                          "の", "ッ"};
     std::string text;
     for (const auto& piece : *rc::gen::container<std::vector<std::string>>(rc::gen::elementOf(pieces))) text += piece;
     return text;
@@ -90,7 +92,8 @@ TEST(TextProperties, ANormalPhoneNumberIsNormal)
 TEST(TextProperties, ChineseIsFoundWhereverItStands)
 {
     EXPECT_TRUE(rc::check([] {
-        const auto piece = *rc::gen::elementOf(std::vector<std::string>{"退款", "投诉", "訴求", "客诉", "营业员", "不退", "的", "工單", "单"});
+        const auto piece = *rc::gen::elementOf(
+            std::vector<std::string>{"退款", "投诉", "訴求", "客诉", "营业员", "不退", "的", "工單", "单"});
         const auto text = mixed_text() + piece + mixed_text();
         std::istringstream in{index_tokens(text)};
         std::set<std::string> tokens;

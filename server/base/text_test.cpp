@@ -6,10 +6,12 @@ using namespace shouwen;
 
 TEST(Text, IsStrictUtf8)
 {
-    for (const std::string_view good : {"", "abc", "首问", "é", "\xF0\xA0\x80\x80", "\xF4\x8F\xBF\xBF", "\xEE\x80\x80", "\xED\x9F\xBF"})
+    for (const std::string_view good :
+         {"", "abc", "首问", "é", "\xF0\xA0\x80\x80", "\xF4\x8F\xBF\xBF", "\xEE\x80\x80", "\xED\x9F\xBF"})
         EXPECT_TRUE(is_utf8(good)) << good;
-    for (const std::string_view bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
-                                       "\xF5\x80\x80\x80", "\xE4\xB8", "a\xFF", "\xE4\x28\x80", "\xF0\xA0\x80"})
+    for (const std::string_view bad :
+         {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+          "\xF5\x80\x80\x80", "\xE4\xB8", "a\xFF", "\xE4\x28\x80", "\xF0\xA0\x80"})
         EXPECT_FALSE(is_utf8(bad));
 }
 
@@ -73,8 +75,8 @@ TEST(Phones, AreBroughtToOneForm)
         EXPECT_EQ(phone->extension, c.extension);
         EXPECT_EQ(normalise_phone(phone->digits)->digits, c.digits) << "not stable";
     }
-    for (const char* bad : {"", "12", "+", "abc", "1380000662a", "138+0000", "++8613800006621", "#12", "021-61234567转", "1234567890123456",
-                            "02161234567转123456789", "13800006621转1转2", "电话13800006621"})
+    for (const char* bad : {"", "12", "+", "abc", "1380000662a", "138+0000", "++8613800006621", "#12", "021-61234567转",
+                            "1234567890123456", "02161234567转123456789", "13800006621转1转2", "电话13800006621"})
         EXPECT_FALSE(normalise_phone(bad)) << bad;
 }
 

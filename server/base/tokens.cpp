@@ -58,13 +58,14 @@ icu::UnicodeString folded(std::string_view text)
     const auto raw = icu::UnicodeString::fromUTF8({text.data(), static_cast<std::int32_t>(text.size())});
     const auto normal = normaliser->normalize(raw, status);
     icu::UnicodeString result;
-    for (std::int32_t i = 0; i < normal.length(); i = normal.moveIndex32(i, 1)) result.append(simplified(normal.char32At(i)));
+    for (std::int32_t i = 0; i < normal.length(); i = normal.moveIndex32(i, 1))
+        result.append(simplified(normal.char32At(i)));
     return result;
 }
 
 struct Word {
     std::u32string characters;
-    bool chinese = false;        ///< ideographs or kana: written without spaces
+    bool chinese = false;          ///< ideographs or kana: written without spaces
     bool follows_chinese = false;  ///< directly behind another such word
 };
 
@@ -84,7 +85,8 @@ public:
         breaks_->setText(line);
         std::vector<Word> found;
         bool adjacent = false;
-        for (auto from = breaks_->first(), to = breaks_->next(); to != icu::BreakIterator::DONE; from = to, to = breaks_->next()) {
+        for (auto from = breaks_->first(), to = breaks_->next(); to != icu::BreakIterator::DONE;
+             from = to, to = breaks_->next()) {
             const auto kind = breaks_->getRuleStatus();
             const bool chinese = kind >= UBRK_WORD_KANA && kind < UBRK_WORD_IDEO_LIMIT;
             if (kind >= UBRK_WORD_NONE_LIMIT) add(line, from, to, {{}, chinese, chinese && adjacent}, found);
@@ -96,7 +98,8 @@ public:
 
 private:
     /// ICU keeps points and apostrophes within words (`a.com`, `3.5`); an index without them needs the parts.
-    static void add(const icu::UnicodeString& line, std::int32_t from, std::int32_t to, Word word, std::vector<Word>& found)
+    static void add(const icu::UnicodeString& line, std::int32_t from, std::int32_t to, Word word,
+                    std::vector<Word>& found)
     {
         for (auto i = from; i < to; i = line.moveIndex32(i, 1)) {
             const UChar32 c = line.char32At(i);
@@ -123,7 +126,8 @@ std::vector<Word> words_of(std::string_view text)
 std::string utf8_of(std::u32string_view characters)
 {
     std::string text;
-    icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(characters.data()), static_cast<std::int32_t>(characters.size()))
+    icu::UnicodeString::fromUTF32(reinterpret_cast<const UChar32*>(characters.data()),
+                                  static_cast<std::int32_t>(characters.size()))
         .toUTF8String(text);
     return text;
 }
@@ -178,7 +182,8 @@ std::vector<QueryToken> query_tokens(std::string_view text)
     std::vector<QueryToken> tokens;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const auto& word = words[i].characters;
-        const bool pairs_with_next = is_single(i) && i + 1 < words.size() && words[i + 1].follows_chinese && is_single(i + 1);
+        const bool pairs_with_next =
+            is_single(i) && i + 1 < words.size() && words[i + 1].follows_chinese && is_single(i + 1);
         const bool paired_before = is_single(i) && words[i].follows_chinese && is_single(i - 1);
         if (words[i].chinese && word.size() > 2) {
             // The text may have been cut elsewhere (营业|员工), but its pairs are always there.

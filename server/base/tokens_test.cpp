@@ -44,8 +44,8 @@ bool finds(std::string_view query, std::string_view text)
 const std::vector<std::string> parts_of_sentences[] = {
     {"客户", "业主", "顾客张先生", "一位老人", "租户", "會員", "商家客服", "小区居民", "游客"},
     {"来电反映", "投诉", "咨询", "在微信上要求", "第三次催办", "現場反映", "写信表扬", "建议", "请求协助处理"},
-    {"空调不制冷", "物业乱收费", "电梯困人无人应答", "退款迟迟不到账", "商品质量有问题", "停车场收费标准", "会员积分被清零", "快遞丟失",
-     "营业员服务态度恶劣", "预付卡无法使用", "路面积水", "夜间施工噪音扰民"},
+    {"空调不制冷", "物业乱收费", "电梯困人无人应答", "退款迟迟不到账", "商品质量有问题", "停车场收费标准",
+     "会员积分被清零", "快遞丟失", "营业员服务态度恶劣", "预付卡无法使用", "路面积水", "夜间施工噪音扰民"},
 };
 
 /// All combinations: 9 x 9 x 12 sentences.
@@ -66,7 +66,8 @@ std::string unzipped(const std::filesystem::path& file)
     std::string text;
     gzFile in = gzopen(file.c_str(), "rb");
     char buffer[65536];
-    for (int read = 0; in && (read = gzread(in, buffer, sizeof buffer)) > 0;) text.append(buffer, static_cast<std::size_t>(read));
+    for (int read = 0; in && (read = gzread(in, buffer, sizeof buffer)) > 0;)
+        text.append(buffer, static_cast<std::size_t>(read));
     if (in) gzclose(in);
     return text;
 }
@@ -147,7 +148,8 @@ TEST(SearchTokens, FindEveryPieceOfOurSentences)
         const std::size_t characters = texts[i].size() / 3;  // three bytes each
         for (std::size_t length = 1; length <= 4; ++length)
             for (std::size_t at = 0; at + length <= characters; ++at)
-                EXPECT_TRUE(finds(std::string_view{texts[i]}.substr(at * 3, length * 3), tokens)) << texts[i] << ' ' << at << ' ' << length;
+                EXPECT_TRUE(finds(std::string_view{texts[i]}.substr(at * 3, length * 3), tokens))
+                    << texts[i] << ' ' << at << ' ' << length;
     }
     EXPECT_LT(index_bytes, 3 * text_bytes);
 }
@@ -156,7 +158,8 @@ TEST(SearchTokens, FindEveryDictionaryWordInRealComplaints)
 {
     const auto reviews = shared_data() / "zh-complaint-reviews" / "reviews.csv.gz";
     const auto phrases = shared_data() / "zh-hans-hant" / "STPhrases.txt.gz";
-    if (!std::filesystem::exists(reviews) || !std::filesystem::exists(phrases)) GTEST_SKIP() << "not beside this checkout";
+    if (!std::filesystem::exists(reviews) || !std::filesystem::exists(phrases))
+        GTEST_SKIP() << "not beside this checkout";
     Tokens dictionary;
     for (const auto& line : lines_of(unzipped(phrases)))
         if (line.find('\t') == 6) dictionary.insert(line.substr(0, 6));

@@ -36,7 +36,8 @@ int main()
     const Calendar new_york = office("America/New_York");
     const Instant start = *parse_rfc3339("2026-03-02T02:00:00Z");
     const auto deadline = [&](const char* name, const Calendar& calendar, const Limit& limit, int count) {
-        measure(name, count, [&](int i) { return to_ms(due(calendar, start + std::chrono::minutes{i % 10000}, limit)->at); });
+        measure(name, count,
+                [&](int i) { return to_ms(due(calendar, start + std::chrono::minutes{i % 10000}, limit)->at); });
     };
     deadline("2 h natural", shanghai, Limit::natural_time(2h), 1000000);
     deadline("2 working hours", shanghai, Limit::working_time(2h), 1000000);
@@ -49,5 +50,6 @@ int main()
     while (text.size() < 1024) text += "客户反映空调不制冷，要求退款，營業員态度恶劣；工单 SW20261123 催办第3次。";
     (void)index_tokens(text);  // reads the dictionary
     measure("index tokens of 1 KB", 2000, [&](int) { return static_cast<std::int64_t>(index_tokens(text).size()); });
-    measure("query tokens", 20000, [&](int) { return static_cast<std::int64_t>(query_tokens("空调 退款申请").size()); });
+    measure("query tokens", 20000,
+            [&](int) { return static_cast<std::int64_t>(query_tokens("空调 退款申请").size()); });
 }

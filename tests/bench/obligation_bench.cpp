@@ -43,7 +43,8 @@ int main(int argc, char** argv)
 {
     const int open = argc > 1 ? std::atoi(argv[1]) : 1'000'000;
     constexpr int due = 10'000;
-    const auto folder = std::filesystem::temp_directory_path() / fmt::format("obligation_bench_{}", std::chrono::steady_clock::now().time_since_epoch().count());
+    const auto folder = std::filesystem::temp_directory_path() /
+                        fmt::format("obligation_bench_{}", std::chrono::steady_clock::now().time_since_epoch().count());
     std::filesystem::create_directories(folder);
     {
         sqlite::SqliteOptions options;
@@ -53,18 +54,20 @@ int main(int argc, char** argv)
         store->write([&](sql::Connection& db) { db.run_script(rows(open, due)); });
         const auto policy = std::make_shared<const policy::Policy>(1, policy::default_document());
         const auto organisation = std::make_shared<const organisation::Organisation>();
-        obligation::Obligations obligations{{[policy] { return policy; }, [organisation] { return organisation; },
-                                             [](sql::Connection&, StaffId, std::string_view, TicketId, std::string_view, Instant) {},
-                                             [](sql::Connection&, TicketId, Instant) { return false; }}};
+        obligation::Obligations obligations{
+            {[policy] { return policy; }, [organisation] { return organisation; },
+             [](sql::Connection&, StaffId, std::string_view, TicketId, std::string_view, Instant) {},
+             [](sql::Connection&, TicketId, Instant) { return false; }}};
         constexpr int rounds = 1000;
         auto began = Steady::now();
-        for (int i = 0; i < rounds; ++i)
-            store->read([](sql::Connection& db) { obligation::Obligations::next_at(db); });
-        fmt::print("{{\"what\": \"look for due work, {} open\", \"ms\": {:.4f}}}\n", open, milliseconds_since(began) / rounds);
+        for (int i = 0; i < rounds; ++i) store->read([](sql::Connection& db) { obligation::Obligations::next_at(db); });
+        fmt::print("{{\"what\": \"look for due work, {} open\", \"ms\": {:.4f}}}\n", open,
+                   milliseconds_since(began) / rounds);
         began = Steady::now();
         for (int i = 0; i < 100; ++i)
             store->write([&](sql::Connection& db) { obligations.tick(db, now - std::chrono::hours{2}, 500); });
-        fmt::print("{{\"what\": \"tick with none due, {} open, commit included\", \"ms\": {:.4f}}}\n", open, milliseconds_since(began) / 100);
+        fmt::print("{{\"what\": \"tick with none due, {} open, commit included\", \"ms\": {:.4f}}}\n", open,
+                   milliseconds_since(began) / 100);
         began = Steady::now();
         int fired = 0;
         for (bool more = true; more;)
@@ -73,7 +76,8 @@ int main(int argc, char** argv)
                 fired += ticked.fired_count;
                 more = ticked.more;
             });
-        fmt::print("{{\"what\": \"{} due at once, {} open\", \"ms\": {:.1f}}}\n", fired, open, milliseconds_since(began));
+        fmt::print("{{\"what\": \"{} due at once, {} open\", \"ms\": {:.1f}}}\n", fired, open,
+                   milliseconds_since(began));
     }
     std::filesystem::remove_all(folder);
     return 0;

@@ -35,6 +35,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     check(config::parse(bytes, "fuzz.toml", {}));
     const std::string value(bytes.substr(0, bytes.find('\0')));
-    check(config::parse("", "fuzz.toml", {{"SHOUWEN_HTTP_LISTEN", value}, {"SHOUWEN_HTTP_LOOPS", value}, {"SHOUWEN_HTTP_TRUSTED_PROXIES", value}, {"SHOUWEN_BACKUP_INTERVAL", value}}));
+    check(config::parse("", "fuzz.toml",
+                        {{"SHOUWEN_HTTP_LISTEN", value},
+                         {"SHOUWEN_HTTP_LOOPS", value},
+                         {"SHOUWEN_HTTP_TRUSTED_PROXIES", value},
+                         {"SHOUWEN_BACKUP_INTERVAL", value}}));
     return 0;
 }

@@ -30,7 +30,8 @@ Site& site()
         options.pool_threads = 0;
         options.trusted_proxies = {"127.0.0.1", "10.0.0.1"};
         Route read{Method::get, "/api/v1/tickets/{id}", {}, Lane::loop, Body::none};
-        Route write{Method::post, "/api/v1/tickets/{id}/commands/{command}", {}, Lane::loop, Body::memory, body_bytes_max};
+        Route write{Method::post,  "/api/v1/tickets/{id}/commands/{command}", {}, Lane::loop, Body::memory,
+                    body_bytes_max};
         SocketRoute socket;
         socket.pattern = "/api/v1/stream";
         return Site(options, {read, write}, {socket});
@@ -48,7 +49,8 @@ void check(const Request& request, const Plan& plan)
     require(is_utf8(request.path) && request.path.starts_with('/'));
     require((request.path + '/').find("/../") == std::string::npos && request.path.find('\0') == std::string::npos);
     require((plan.route != nullptr) + (plan.socket != nullptr) + plan.answer.has_value() == 1);
-    for (const auto& [name, value] : request.headers) require(value.find_first_of("\r\n") == std::string::npos && !name.empty());
+    for (const auto& [name, value] : request.headers)
+        require(value.find_first_of("\r\n") == std::string::npos && !name.empty());
     if (plan.answer) {
         std::string head;
         write_head(head, *plan.answer, plan.answer->body.size(), {});

@@ -133,14 +133,18 @@ public:
         }
         // Other variables may be meant for scripts; one that begins like a section of ours is a typing error.
         for (const auto& [name, value] : environment)
-            if (begins_like_a_section(name) && !is_known(name)) errors.push_back({"environment", name, "unknown variable"});
+            if (begins_like_a_section(name) && !is_known(name))
+                errors.push_back({"environment", name, "unknown variable"});
     }
 
     Config config;
     Errors errors;
 
 private:
-    std::string place(const toml::source_region& region) const { return fmt::format("{}:{}:{}", file_name_, region.begin.line, region.begin.column); }
+    std::string place(const toml::source_region& region) const
+    {
+        return fmt::format("{}:{}:{}", file_name_, region.begin.line, region.begin.column);
+    }
 
     void read_section(std::string_view section, const toml::source_region& at, const toml::node& node)
     {
@@ -151,19 +155,23 @@ private:
         }
         const auto* table = node.as_table();
         if (!table) {
-            errors.push_back({place(node.source()), std::string(section), fmt::format("expected a section [{}]", section)});
+            errors.push_back(
+                {place(node.source()), std::string(section), fmt::format("expected a section [{}]", section)});
             return;
         }
         for (const auto& [name, value] : *table) {
             const std::string full = fmt::format("{}.{}", section, name.str());
-            if (const Key* key = find_key(full)) set(*key, given_by(value, key->form), place(value.source()), full);
-            else errors.push_back({place(name.source()), full, fmt::format("unknown key; [{}] has {}", section, keys)});
+            if (const Key* key = find_key(full))
+                set(*key, given_by(value, key->form), place(value.source()), full);
+            else
+                errors.push_back({place(name.source()), full, fmt::format("unknown key; [{}] has {}", section, keys)});
         }
     }
 
     void set(const Key& key, const std::optional<Given>& given, const std::string& where, const std::string& name)
     {
-        if (!given || !key.set(config, *given)) errors.push_back({where, name, fmt::format("expected {}", key.expected)});
+        if (!given || !key.set(config, *given))
+            errors.push_back({where, name, fmt::format("expected {}", key.expected)});
     }
 
     static bool is_known(std::string_view variable)
@@ -172,7 +180,9 @@ private:
     }
     static bool begins_like_a_section(std::string_view variable)
     {
-        return std::ranges::any_of(all_keys(), [&](const Key& key) { return variable.starts_with(variable_of(key.name.substr(0, key.name.find('.'))) + '_'); });
+        return std::ranges::any_of(all_keys(), [&](const Key& key) {
+            return variable.starts_with(variable_of(key.name.substr(0, key.name.find('.'))) + '_');
+        });
     }
 
     std::string_view file_name_;
@@ -198,7 +208,8 @@ Environment environment_of_process()
     for (char** entry = environ; entry && *entry; ++entry) {
         const std::string_view pair = *entry;
         const auto equals = pair.find('=');
-        if (pair.starts_with("SHOUWEN_") && equals != std::string_view::npos) variables.emplace(pair.substr(0, equals), pair.substr(equals + 1));
+        if (pair.starts_with("SHOUWEN_") && equals != std::string_view::npos)
+            variables.emplace(pair.substr(0, equals), pair.substr(equals + 1));
     }
     return variables;
 }
@@ -210,7 +221,8 @@ Result<Config, Errors> parse(std::string_view toml, std::string_view file_name, 
     reader.read_environment(environment);
     auto& config = reader.config;
     if (reader.errors.empty() && config.security.session_idle > config.security.session_max)
-        reader.errors.push_back({std::string(file_name), "security.session_idle", "expected at most security.session_max"});
+        reader.errors.push_back(
+            {std::string(file_name), "security.session_idle", "expected at most security.session_max"});
     if (!reader.errors.empty()) return std::move(reader.errors);
     if (config.data.dir.empty()) config.data.dir = beside_store(config.store.url);
     return std::move(config);

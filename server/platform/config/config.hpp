@@ -40,14 +40,14 @@ struct Config {
         std::string language = "zh-CN";           ///< `zh-CN`, `zh-TW` or `en`
     } organisation;
     struct Security {
-        bool cookie_secure = false;                       ///< set it as soon as there is TLS: sign-ins then need it
-        Duration session_idle = std::chrono::hours{8};    ///< signed out after so long without a request
-        Duration session_max = std::chrono::hours{24};    ///< signed out in any case
+        bool cookie_secure = false;                     ///< set it as soon as there is TLS: sign-ins then need it
+        Duration session_idle = std::chrono::hours{8};  ///< signed out after so long without a request
+        Duration session_max = std::chrono::hours{24};  ///< signed out in any case
     } security;
     struct Backup {
-        std::filesystem::path dir;                  ///< empty: no backups by the server itself
+        std::filesystem::path dir;  ///< empty: no backups by the server itself
         Duration interval = std::chrono::hours{24};
-        unsigned keep = 14;                         ///< how many are kept, 1 to 1000
+        unsigned keep = 14;  ///< how many are kept, 1 to 1000
     } backup;
 };
 

@@ -85,11 +85,12 @@ TEST(Config, IsReadFromToml)
 
 TEST(Config, IsOverriddenByTheEnvironment)
 {
-    const auto config = good("[http]\nlisten = \"127.0.0.1:1\"\n", {{"SHOUWEN_HTTP_LISTEN", "0.0.0.0:80"},
-                                                                    {"SHOUWEN_HTTP_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2"},
-                                                                    {"SHOUWEN_SECURITY_COOKIE_SECURE", "true"},
-                                                                    {"SHOUWEN_STORE_QUEUE_MAX", "77"},
-                                                                    {"SHOUWEN_DEMO_PASSWORD", "of no concern here"}});
+    const auto config =
+        good("[http]\nlisten = \"127.0.0.1:1\"\n", {{"SHOUWEN_HTTP_LISTEN", "0.0.0.0:80"},
+                                                    {"SHOUWEN_HTTP_TRUSTED_PROXIES", "10.0.0.1, 10.0.0.2"},
+                                                    {"SHOUWEN_SECURITY_COOKIE_SECURE", "true"},
+                                                    {"SHOUWEN_STORE_QUEUE_MAX", "77"},
+                                                    {"SHOUWEN_DEMO_PASSWORD", "of no concern here"}});
     EXPECT_EQ(config.http.listen, "0.0.0.0:80");
     EXPECT_THAT(config.http.trusted_proxies, ElementsAre("10.0.0.1", "10.0.0.2"));
     EXPECT_TRUE(config.security.cookie_secure);
@@ -104,27 +105,47 @@ TEST(Config, TellsPlaceKeyAndExpectationOfEachError)
         const char* then;
     } cases[] = {
         {"[http]\nlisten = \"8080\"", {}, "shouwen.toml:2:10: http.listen: expected ADDRESS:PORT, as 127.0.0.1:8080"},
-        {"[http]\nlisten = \"1.2.3.4:70000\"", {}, "shouwen.toml:2:10: http.listen: expected ADDRESS:PORT, as 127.0.0.1:8080"},
+        {"[http]\nlisten = \"1.2.3.4:70000\"",
+         {},
+         "shouwen.toml:2:10: http.listen: expected ADDRESS:PORT, as 127.0.0.1:8080"},
         {"[http]\nlisten = 8080", {}, "shouwen.toml:2:10: http.listen: expected ADDRESS:PORT, as 127.0.0.1:8080"},
         {"[http]\nloops = 0", {}, "shouwen.toml:2:9: http.loops: expected a number from 1 to 64"},
         {"[http]\nloops = \"2\"", {}, "shouwen.toml:2:9: http.loops: expected a number from 1 to 64"},
-        {"[http]\ntrusted_proxies = [\"all\"]", {}, "shouwen.toml:2:19: http.trusted_proxies: expected a list of IP addresses, as [\"10.0.0.1\"]"},
-        {"[http]\ntrusted_proxies = [1]", {}, "shouwen.toml:2:19: http.trusted_proxies: expected a list of IP addresses, as [\"10.0.0.1\"]"},
-        {"[http]\n  listne = \"x\"", {}, "shouwen.toml:2:3: http.listne: unknown key; [http] has listen, loops, trusted_proxies, web"},
-        {"[htp]\nx = 1", {},
+        {"[http]\ntrusted_proxies = [\"all\"]",
+         {},
+         "shouwen.toml:2:19: http.trusted_proxies: expected a list of IP addresses, as [\"10.0.0.1\"]"},
+        {"[http]\ntrusted_proxies = [1]",
+         {},
+         "shouwen.toml:2:19: http.trusted_proxies: expected a list of IP addresses, as [\"10.0.0.1\"]"},
+        {"[http]\n  listne = \"x\"",
+         {},
+         "shouwen.toml:2:3: http.listne: unknown key; [http] has listen, loops, trusted_proxies, web"},
+        {"[htp]\nx = 1",
+         {},
          "shouwen.toml:1:2: htp: unknown section; there are [http], [store], [data], [log], [organisation], [security], [backup]"},
         {"http = 1", {}, "shouwen.toml:1:8: http: expected a section [http]"},
         {"[store]\nurl = \"mysql:x\"", {}, "shouwen.toml:2:7: store.url: expected sqlite:PATH or postgresql://…"},
         {"[log]\nlevel = \"loud\"", {}, "shouwen.toml:2:9: log.level: expected debug, info, warning or error"},
-        {"[organisation]\ntime_zone = \"Asia/Atlantis\"", {},
+        {"[organisation]\ntime_zone = \"Asia/Atlantis\"",
+         {},
          "shouwen.toml:2:13: organisation.time_zone: expected a time zone's IANA name, as Asia/Shanghai"},
-        {"[organisation]\nlanguage = \"fr\"", {}, "shouwen.toml:2:12: organisation.language: expected zh-CN, zh-TW or en"},
-        {"[security]\nsession_idle = \"8 hours\"", {}, "shouwen.toml:2:16: security.session_idle: expected a duration from PT1M to P30D, as PT8H"},
-        {"[security]\nsession_idle = \"P2D\"", {}, "shouwen.toml: security.session_idle: expected at most security.session_max"},
-        {"[security]\ncookie_secure = \"yes\"", {}, "shouwen.toml:2:17: security.cookie_secure: expected true or false"},
+        {"[organisation]\nlanguage = \"fr\"",
+         {},
+         "shouwen.toml:2:12: organisation.language: expected zh-CN, zh-TW or en"},
+        {"[security]\nsession_idle = \"8 hours\"",
+         {},
+         "shouwen.toml:2:16: security.session_idle: expected a duration from PT1M to P30D, as PT8H"},
+        {"[security]\nsession_idle = \"P2D\"",
+         {},
+         "shouwen.toml: security.session_idle: expected at most security.session_max"},
+        {"[security]\ncookie_secure = \"yes\"",
+         {},
+         "shouwen.toml:2:17: security.cookie_secure: expected true or false"},
         {"", {{"SHOUWEN_HTTP_LOOPS", "many"}}, "environment: SHOUWEN_HTTP_LOOPS: expected a number from 1 to 64"},
         {"", {{"SHOUWEN_HTTP_LISTNE", "x"}}, "environment: SHOUWEN_HTTP_LISTNE: unknown variable"},
-        {"", {{"SHOUWEN_SECURITY_COOKIE_SECURE", "1"}}, "environment: SHOUWEN_SECURITY_COOKIE_SECURE: expected true or false"},
+        {"",
+         {{"SHOUWEN_SECURITY_COOKIE_SECURE", "1"}},
+         "environment: SHOUWEN_SECURITY_COOKIE_SECURE: expected true or false"},
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.toml);

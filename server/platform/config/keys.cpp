@@ -51,7 +51,8 @@ bool set_duration(Duration& target, const Given& given, Duration least, Duration
 bool is_address(const std::string& address)
 {
     std::array<unsigned char, 16> bytes{};
-    return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 || inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
+    return inet_pton(AF_INET, address.c_str(), bytes.data()) == 1 ||
+           inet_pton(AF_INET6, address.c_str(), bytes.data()) == 1;
 }
 
 bool is_listen(const std::string& value)
@@ -90,7 +91,8 @@ bool set_store_url(Config& config, const Given& given)
 bool set_name(Config& config, const Given& given)
 {
     config.organisation.name = trim(text(given));
-    return is_utf8(text(given)) && !has_control(text(given), LineBreaks::refused) && code_point_count(text(given)) <= 100;
+    return is_utf8(text(given)) && !has_control(text(given), LineBreaks::refused) &&
+           code_point_count(text(given)) <= 100;
 }
 
 bool set_time_zone(Config& config, const Given& given)
@@ -115,13 +117,16 @@ using namespace std::chrono_literals;
 
 constexpr Key table[] = {
     {"http.listen", Form::text, "ADDRESS:PORT, as 127.0.0.1:8080", set_listen},
-    {"http.loops", Form::number, "a number from 1 to 64", [](Config& c, const Given& g) { return set_between(c.http.loops, g, 1, 64); }},
+    {"http.loops", Form::number, "a number from 1 to 64",
+     [](Config& c, const Given& g) { return set_between(c.http.loops, g, 1, 64); }},
     {"http.trusted_proxies", Form::list, "a list of IP addresses, as [\"10.0.0.1\"]", set_proxies},
     {"http.web", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.http.web, g); }},
     {"store.url", Form::text, "sqlite:PATH or postgresql://…", set_store_url},
-    {"store.queue_max", Form::number, "a number from 10 to 100000", [](Config& c, const Given& g) { return set_between(c.store.queue_max, g, 10, 100'000); }},
+    {"store.queue_max", Form::number, "a number from 10 to 100000",
+     [](Config& c, const Given& g) { return set_between(c.store.queue_max, g, 10, 100'000); }},
     {"data.dir", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.data.dir, g); }},
-    {"log.level", Form::text, "debug, info, warning or error", [](Config& c, const Given& g) { return set_named(c.log.level, g); }},
+    {"log.level", Form::text, "debug, info, warning or error",
+     [](Config& c, const Given& g) { return set_named(c.log.level, g); }},
     {"log.format", Form::text, "logfmt or json", [](Config& c, const Given& g) { return set_named(c.log.format, g); }},
     {"organisation.name", Form::text, "one line of at most 100 characters", set_name},
     {"organisation.time_zone", Form::text, "a time zone's IANA name, as Asia/Shanghai", set_time_zone},
@@ -134,7 +139,8 @@ constexpr Key table[] = {
     {"backup.dir", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.backup.dir, g); }},
     {"backup.interval", Form::text, "a duration from PT5M to P30D, as P1D",
      [](Config& c, const Given& g) { return set_duration(c.backup.interval, g, 5min, 720h); }},
-    {"backup.keep", Form::number, "a number from 1 to 1000", [](Config& c, const Given& g) { return set_between(c.backup.keep, g, 1, 1000); }},
+    {"backup.keep", Form::number, "a number from 1 to 1000",
+     [](Config& c, const Given& g) { return set_between(c.backup.keep, g, 1, 1000); }},
 };
 
 }  // namespace

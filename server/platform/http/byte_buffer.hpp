@@ -26,7 +26,8 @@ public:
             begin_ = 0;
         }
         if (store_.size() < capacity_min) store_.resize(capacity_min);
-        if (end_ == store_.size() && store_.size() < capacity_max) store_.resize(store_.size() * 2 < capacity_max ? store_.size() * 2 : capacity_max);
+        if (end_ == store_.size() && store_.size() < capacity_max)
+            store_.resize(store_.size() * 2 < capacity_max ? store_.size() * 2 : capacity_max);
         return store_.size() - end_;
     }
     char* free_space() { return store_.data() + end_; }

@@ -46,7 +46,9 @@ Task<std::optional<Exchange::Answer>> Exchange::wait()
 {
     if (!arrived_) {
         TaskToken token;
-        co_await asio::async_initiate<TaskToken, void()>([this](auto handler) { waiter_ = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler)); }, token);
+        co_await asio::async_initiate<TaskToken, void()>(
+            [this](auto handler) { waiter_ = std::make_unique<WaiterOf<decltype(handler)>>(std::move(handler)); },
+            token);
     }
     co_return std::move(answer_);
 }

@@ -33,7 +33,8 @@ bool accepts_encoding(std::string_view header, std::string_view coding)
         const auto end = item.find_first_of("; ");
         if (item.substr(0, end) != coding) continue;
         const auto weight = item.find("q=");
-        return weight == std::string_view::npos || item.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
+        return weight == std::string_view::npos ||
+               item.substr(weight + 2).find_first_of("123456789") != std::string_view::npos;
     }
     return false;
 }

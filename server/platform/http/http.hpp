@@ -21,9 +21,9 @@ using Fields = std::vector<std::pair<std::string, std::string>>;
 
 /// A body that was written to disk while it arrived.
 struct Upload {
-    std::filesystem::path path;   ///< a temporary file; whoever wants to keep it moves it away
+    std::filesystem::path path;  ///< a temporary file; whoever wants to keep it moves it away
     std::uint64_t size_bytes = 0;
-    std::string blake2b_hex;      ///< 256-bit BLAKE2b of the content, 64 hex digits
+    std::string blake2b_hex;  ///< 256-bit BLAKE2b of the content, 64 hex digits
 };
 
 struct Request {
@@ -57,8 +57,8 @@ using Handler = std::function<void(std::shared_ptr<Request>, Reply)>;
 
 /// Where a handler may take its time.
 enum class Lane {
-    loop,   ///< on the connection's event loop: only what is done within microseconds or hands itself on (writes)
-    pool    ///< on a bounded pool of threads: searches, exports, password hashing
+    loop,  ///< on the connection's event loop: only what is done within microseconds or hands itself on (writes)
+    pool   ///< on a bounded pool of threads: searches, exports, password hashing
 };
 
 enum class Body { none, memory, disk };
@@ -88,7 +88,8 @@ struct SocketEvents {
 };
 
 /// Decides on an upgrade: events to follow, or the response that refuses it.
-using SocketAccept = std::function<void(std::shared_ptr<Request>, std::function<void(std::optional<SocketEvents>, Response)>)>;
+using SocketAccept =
+    std::function<void(std::shared_ptr<Request>, std::function<void(std::optional<SocketEvents>, Response)>)>;
 
 struct SocketRoute {
     std::string pattern;
@@ -115,14 +116,14 @@ using Observer = std::function<void(const Request&, std::string_view pattern, co
 
 struct ServerOptions {
     std::string listen = "127.0.0.1:8080";
-    unsigned loops = 2;           ///< event loops, each a thread with an acceptor of its own (SO_REUSEPORT)
+    unsigned loops = 2;  ///< event loops, each a thread with an acceptor of its own (SO_REUSEPORT)
     unsigned pool_threads = 2;
     Limits limits;
     /// Static files, held in memory with their .gz and .br. Unknown paths without an extension get the entry page:
     /// portal.html below /p/ and /portal when there is one, otherwise index.html.
     std::filesystem::path web_root;
-    bool hsts = false;                  ///< only behind TLS
-    std::filesystem::path upload_dir;   ///< for Body::disk
+    bool hsts = false;                         ///< only behind TLS
+    std::filesystem::path upload_dir;          ///< for Body::disk
     std::vector<std::string> trusted_proxies;  ///< IP addresses whose X-Forwarded-For is believed
     FaultResponse fault;
     Observer observer;

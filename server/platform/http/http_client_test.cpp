@@ -21,7 +21,8 @@ Peer::Peer(std::uint16_t port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CL
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) ADD_FAILURE() << "cannot connect to port " << port;
+    if (::connect(socket_, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+        ADD_FAILURE() << "cannot connect to port " << port;
 }
 
 Peer::~Peer()
@@ -81,8 +82,7 @@ std::string Peer::receive_exactly(std::size_t count)
 
 std::string Peer::receive_all()
 {
-    while (fill()) {
-    }
+    while (fill()) {}
     return std::exchange(pending_, {});
 }
 
@@ -123,7 +123,9 @@ std::filesystem::path make_folder()
 }
 }  // namespace
 
-TemporaryFolder::TemporaryFolder() : path(make_folder()) {}
+TemporaryFolder::TemporaryFolder() : path(make_folder())
+{
+}
 
 TemporaryFolder::~TemporaryFolder()
 {

@@ -27,14 +27,17 @@ std::chrono::milliseconds tick_period(const Limits& limits)
 
 }  // namespace
 
-Loop::Loop(std::shared_ptr<Site> site) : site_(std::move(site)), work_(io_.get_executor()), acceptor_(io_), ticker_(io_) {}
+Loop::Loop(std::shared_ptr<Site> site) : site_(std::move(site)), work_(io_.get_executor()), acceptor_(io_), ticker_(io_)
+{
+}
 
 void Loop::bind(const asio::ip::tcp::endpoint& endpoint)
 {
     acceptor_.open(endpoint.protocol());
     acceptor_.set_option(asio::socket_base::reuse_address(true));
     const int on = 1;
-    if (::setsockopt(acceptor_.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0) throw std::runtime_error("the system has no SO_REUSEPORT");
+    if (::setsockopt(acceptor_.native_handle(), SOL_SOCKET, SO_REUSEPORT, &on, sizeof on) != 0)
+        throw std::runtime_error("the system has no SO_REUSEPORT");
     acceptor_.bind(endpoint);
     acceptor_.listen(4096);
 }

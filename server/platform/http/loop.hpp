@@ -80,7 +80,8 @@ private:
     asio::io_context io_{1};
     asio::executor_work_guard<Executor> work_;
     Acceptor acceptor_;
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> ticker_;
+    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>
+        ticker_;
     std::unordered_set<Connection*> connections_;
     std::string date_;
     bool stopping_ = false;

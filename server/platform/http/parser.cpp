@@ -21,7 +21,8 @@ std::string_view view(BeastText text)
 
 bool equals_ignoring_case(std::string_view a, std::string_view lower)
 {
-    return std::ranges::equal(a, lower, [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + ('a' - 'A') : x) == y; });
+    return std::ranges::equal(a, lower,
+                              [](char x, char y) { return (x >= 'A' && x <= 'Z' ? x + ('a' - 'A') : x) == y; });
 }
 
 std::optional<Method> method_of(beast::verb verb)
@@ -74,7 +75,8 @@ private:
     {
         if (header_done_) return;  // trailers say nothing that anyone here believes
         bytes_ += name.size() + value.size() + 4;
-        if (bytes_ > header_bytes_max_ || request->headers.size() >= header_fields_max) return refuse(fault::header_too_large, ec);
+        if (bytes_ > header_bytes_max_ || request->headers.size() >= header_fields_max)
+            return refuse(fault::header_too_large, ec);
         // Another coding before `chunked`, or chunked from an HTTP/1.0 client, is where readers begin to disagree.
         if (field == beast::field::transfer_encoding && (!http_1_1_ || !equals_ignoring_case(view(value), "chunked")))
             return refuse(fault::malformed, ec);
@@ -147,7 +149,9 @@ private:
     std::size_t header_bytes_max_;
 };
 
-RequestParser::RequestParser(std::size_t header_bytes_max) : impl_(std::make_unique<Impl>(header_bytes_max)) {}
+RequestParser::RequestParser(std::size_t header_bytes_max) : impl_(std::make_unique<Impl>(header_bytes_max))
+{
+}
 RequestParser::~RequestParser() = default;
 
 void RequestParser::reset()
@@ -173,8 +177,10 @@ RequestParser::Step RequestParser::put(std::string_view bytes)
     // Beast's parser insists on five bytes when it looks at the last chunk a second time; there are always so many to come.
     if (parser.is_header_done() && parser.chunked() && (bytes == "0\r\n" || bytes == "0\r\n\r")) return step;
     step.used += parser.put({bytes.data(), bytes.size()}, ec);
-    if (parser.fault) step.fault = parser.fault;
-    else if (ec && ec != beast::error::need_more) step.fault = fault_of(ec);
+    if (parser.fault)
+        step.fault = parser.fault;
+    else if (ec && ec != beast::error::need_more)
+        step.fault = fault_of(ec);
     return step;
 }
 

@@ -20,7 +20,8 @@ std::string_view name_of(Method method)
 
 void Router::add(Method method, std::string_view pattern, std::size_t route)
 {
-    if (!pattern.starts_with('/')) throw std::logic_error("route pattern without leading slash: " + std::string(pattern));
+    if (!pattern.starts_with('/'))
+        throw std::logic_error("route pattern without leading slash: " + std::string(pattern));
     Node* node = &root_;
     std::string_view rest = pattern.substr(1);
     for (bool last = false; !last;) {
@@ -32,10 +33,12 @@ void Router::add(Method method, std::string_view pattern, std::size_t route)
         if (!next) next = std::make_unique<Node>();
         node = next.get();
     }
-    if (!node->routes.emplace(method, route).second) throw std::logic_error("two routes for " + std::string(name_of(method)) + " " + std::string(pattern));
+    if (!node->routes.emplace(method, route).second)
+        throw std::logic_error("two routes for " + std::string(name_of(method)) + " " + std::string(pattern));
 }
 
-bool Router::find(const Node& node, Method method, const Path& segments, std::size_t at, Match& match, std::vector<Method>& others)
+bool Router::find(const Node& node, Method method, const Path& segments, std::size_t at, Match& match,
+                  std::vector<Method>& others)
 {
     if (at == segments.size()) {
         auto found = node.routes.find(method);

@@ -33,7 +33,8 @@ private:
         std::map<Method, std::size_t> routes;
     };
     using Path = std::vector<std::string>;
-    static bool find(const Node& node, Method method, const Path& segments, std::size_t at, Match& match, std::vector<Method>& others);
+    static bool find(const Node& node, Method method, const Path& segments, std::size_t at, Match& match,
+                     std::vector<Method>& others);
 
     Node root_;
 };

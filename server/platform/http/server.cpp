@@ -19,7 +19,8 @@ tcp::endpoint parse_endpoint(const std::string& listen)
     const auto parsed = asio::ip::make_address(address == "localhost" ? "127.0.0.1" : address, error);
     const std::string port = colon == std::string::npos ? "" : listen.substr(colon + 1);
     const bool digits = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos;
-    if (error || !digits || std::stoi(port) > 65535) throw std::runtime_error("cannot listen on \"" + listen + "\": expected ADDRESS:PORT, as 127.0.0.1:8080");
+    if (error || !digits || std::stoi(port) > 65535)
+        throw std::runtime_error("cannot listen on \"" + listen + "\": expected ADDRESS:PORT, as 127.0.0.1:8080");
     return {parsed, static_cast<std::uint16_t>(std::stoi(port))};
 }
 

@@ -66,7 +66,8 @@ void describe(std::shared_ptr<Request> request, Reply reply)
     out << "path=" << request->path << "\n";
     for (const auto& param : request->params) out << "param=" << param << "\n";
     for (const auto& [name, value] : request->query) out << name << "=" << value << "\n";
-    out << "remote=" << request->remote_address << "\ncookie=" << request->cookie("session") << "\nbody=" << request->body;
+    out << "remote=" << request->remote_address << "\ncookie=" << request->cookie("session")
+        << "\nbody=" << request->body;
     reply(text(out.str()));
 }
 
@@ -80,7 +81,8 @@ protected:
         server_->start();
         return server_->port();
     }
-    void route(Method method, std::string pattern, Handler handler, Lane lane = Lane::loop, Body body = Body::none, std::uint64_t max = 1 << 20)
+    void route(Method method, std::string pattern, Handler handler, Lane lane = Lane::loop, Body body = Body::none,
+               std::uint64_t max = 1 << 20)
     {
         routes_.push_back({method, std::move(pattern), std::move(handler), lane, body, max});
     }
@@ -98,9 +100,12 @@ protected:
 TEST_F(ServerTest, TakesPathsQueriesAndCookiesApart)
 {
     route(Method::get, "/api/v1/tickets/{id}/events/{seq}", describe);
-    const auto answer = get(start(), "/api/v1/tickets/a%2Fb/events/%E9%A6%96?q=a+b&q=%E9%97%AE&empty", "Cookie: a=1; session=xyz\r\n");
+    const auto answer =
+        get(start(), "/api/v1/tickets/a%2Fb/events/%E9%A6%96?q=a+b&q=%E9%97%AE&empty", "Cookie: a=1; session=xyz\r\n");
     EXPECT_EQ(status_of(answer), 200);
-    EXPECT_EQ(body_of(answer), "path=/api/v1/tickets/a/b/events/首\nparam=a/b\nparam=首\nq=a b\nq=问\nempty=\nremote=127.0.0.1\ncookie=xyz\nbody=");
+    EXPECT_EQ(
+        body_of(answer),
+        "path=/api/v1/tickets/a/b/events/首\nparam=a/b\nparam=首\nq=a b\nq=问\nempty=\nremote=127.0.0.1\ncookie=xyz\nbody=");
 }
 
 TEST_F(ServerTest, TellsAnAbsentPathFromAnotherMethod)
@@ -157,21 +162,31 @@ TEST_F(ServerTest, RefusesWhatIsMalformed)
         {"field without colon", "GET /a HTTP/1.1\r\nHost x\r\n\r\n", 400},
         {"space before the colon", "GET /a HTTP/1.1\r\nHost : x\r\n\r\n", 400},
         {"bare line feeds", "GET /a HTTP/1.1\nHost: x\n\n", 505},
-        {"length and chunked", "POST /memory HTTP/1.1\r\n" + host + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-        {"chunked and length", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400},
+        {"length and chunked",
+         "POST /memory HTTP/1.1\r\n" + host + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+        {"chunked and length",
+         "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400},
         {"two lengths", "POST /memory HTTP/1.1\r\n" + host + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400},
         {"negative length", "POST /memory HTTP/1.1\r\n" + host + "Content-Length: -3\r\n\r\nabc", 400},
-        {"length of 30 digits", "POST /memory HTTP/1.1\r\n" + host + "Content-Length: 999999999999999999999999999999\r\n\r\n", 400},
+        {"length of 30 digits",
+         "POST /memory HTTP/1.1\r\n" + host + "Content-Length: 999999999999999999999999999999\r\n\r\n", 400},
         {"other coding", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400},
         {"obscured coding", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: xchunked\r\n\r\n0\r\n\r\n", 400},
-        {"chunk size is no number", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
-        {"chunk size overflows", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400},
-        {"chunk beyond the limit", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n", 413},
-        {"chunks beyond the limit", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n3e8\r\n", 413},
-        {"chunk line without end", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(100'000, 'x'), 400},
-        {"body of 50 MB", "POST /memory HTTP/1.1\r\n" + host + "Content-Length: 52428800\r\n\r\n" + std::string(52'428'800, 'x'), 413},
+        {"chunk size is no number", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+         400},
+        {"chunk size overflows",
+         "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400},
+        {"chunk beyond the limit", "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n",
+         413},
+        {"chunks beyond the limit",
+         "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1\r\na\r\n3e8\r\n", 413},
+        {"chunk line without end",
+         "POST /memory HTTP/1.1\r\n" + host + "Transfer-Encoding: chunked\r\n\r\n1;" + std::string(100'000, 'x'), 400},
+        {"body of 50 MB",
+         "POST /memory HTTP/1.1\r\n" + host + "Content-Length: 52428800\r\n\r\n" + std::string(52'428'800, 'x'), 413},
         {"body where none is taken", "POST /none HTTP/1.1\r\n" + host + "Content-Length: 3\r\n\r\nabc", 413},
-        {"unknown expectation", "POST /memory HTTP/1.1\r\n" + host + "Expect: miracles\r\nContent-Length: 3\r\n\r\nabc", 417},
+        {"unknown expectation", "POST /memory HTTP/1.1\r\n" + host + "Expect: miracles\r\nContent-Length: 3\r\n\r\nabc",
+         417},
         {"long field", "GET /a HTTP/1.1\r\n" + host + "A: " + std::string(3000, 'a') + "\r\n\r\n", 431},
         {"long target", "GET /" + std::string(3000, 'a') + " HTTP/1.1\r\n" + host + "\r\n", 431},
         {"encoded NUL", "GET /a%00 HTTP/1.1\r\n" + host + "\r\n", 400},
@@ -210,7 +225,8 @@ TEST_F(ServerTest, ClosesAfterWhatCannotBeReadFurther)
 {
     route(Method::post, "/memory", describe, Lane::loop, Body::memory);
     Peer peer(start());
-    peer.send("POST /memory HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
+    peer.send(
+        "POST /memory HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n");
     const auto answer = peer.receive();
     EXPECT_EQ(status_of(answer), 400);
     EXPECT_EQ(field_of(answer, "Connection"), "close");
@@ -222,7 +238,8 @@ TEST_F(ServerTest, ForgetsAConnectionThatBreaksOffInTheMiddle)
 {
     route(Method::post, "/memory", answering("whole"), Lane::loop, Body::memory);
     const auto port = start();
-    for (const char* part : {"", "P", "POST /memory HTTP/1.1\r\nHo", "POST /memory HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"}) {
+    for (const char* part : {"", "P", "POST /memory HTTP/1.1\r\nHo",
+                             "POST /memory HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\nabc"}) {
         SCOPED_TRACE(part);
         Peer peer(port);
         peer.send(part);
@@ -235,8 +252,10 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder)
 {
     route(Method::get, "/n/{n}", [](std::shared_ptr<Request> request, Reply reply) {
         // Every third is answered later, from another thread.
-        if (request->params[0].back() % 3 == 0) std::thread([request, reply] { reply(text(request->params[0])); }).detach();
-        else reply(text(request->params[0]));
+        if (request->params[0].back() % 3 == 0)
+            std::thread([request, reply] { reply(text(request->params[0])); }).detach();
+        else
+            reply(text(request->params[0]));
     });
     Peer peer(start());
     std::string all;
@@ -247,10 +266,13 @@ TEST_F(ServerTest, AnswersPipelinedRequestsInOrder)
 
 TEST_F(ServerTest, ReadsBodiesByLengthAndInChunksAlsoByteByByte)
 {
-    route(Method::post, "/memory", [](std::shared_ptr<Request> request, Reply reply) { reply(text(request->body)); }, Lane::loop, Body::memory, 100);
+    route(
+        Method::post, "/memory", [](std::shared_ptr<Request> request, Reply reply) { reply(text(request->body)); },
+        Lane::loop, Body::memory, 100);
     Peer peer(start());
     const std::string length = "POST /memory HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n\r\nhello";
-    const std::string chunks = "POST /memory HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhe\r\n3\r\nllo\r\n0\r\nHost: trailer\r\n\r\n";
+    const std::string chunks =
+        "POST /memory HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n2;a=b\r\nhe\r\n3\r\nllo\r\n0\r\nHost: trailer\r\n\r\n";
     for (const auto& request : {length, chunks}) {
         peer.send(request);
         EXPECT_EQ(body_of(peer.receive()), "hello");
@@ -263,7 +285,9 @@ TEST_F(ServerTest, ReadsBodiesByLengthAndInChunksAlsoByteByByte)
 
 TEST_F(ServerTest, AsksForTheBodyWhenTheClientWaitsForThat)
 {
-    route(Method::post, "/memory", [](std::shared_ptr<Request> request, Reply reply) { reply(text(request->body)); }, Lane::loop, Body::memory, 100);
+    route(
+        Method::post, "/memory", [](std::shared_ptr<Request> request, Reply reply) { reply(text(request->body)); },
+        Lane::loop, Body::memory, 100);
     const auto port = start();
     Peer peer(port);
     peer.send("POST /memory HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
@@ -278,29 +302,35 @@ TEST_F(ServerTest, AsksForTheBodyWhenTheClientWaitsForThat)
 TEST_F(ServerTest, WritesUploadsToDiskWithTheirHashAndRemovesThemUnlessMoved)
 {
     std::string seen;
-    route(Method::post, "/keep/{name}",
-          [&](std::shared_ptr<Request> request, Reply reply) {
-              std::filesystem::rename(request->upload->path, folder_.path / request->params[0]);
-              reply(text(request->upload->blake2b_hex + " " + std::to_string(request->upload->size_bytes)));
-          },
-          Lane::pool, Body::disk, 10 << 20);
-    route(Method::post, "/look", [](std::shared_ptr<Request>, Reply reply) { reply(text("seen")); }, Lane::loop, Body::disk, 10);
+    route(
+        Method::post, "/keep/{name}",
+        [&](std::shared_ptr<Request> request, Reply reply) {
+            std::filesystem::rename(request->upload->path, folder_.path / request->params[0]);
+            reply(text(request->upload->blake2b_hex + " " + std::to_string(request->upload->size_bytes)));
+        },
+        Lane::pool, Body::disk, 10 << 20);
+    route(
+        Method::post, "/look", [](std::shared_ptr<Request>, Reply reply) { reply(text("seen")); }, Lane::loop,
+        Body::disk, 10);
     const auto port = start();
     Peer peer(port);
     peer.send("POST /keep/a HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
     EXPECT_EQ(body_of(peer.receive()), "bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319 3");
     const std::string large(3 << 20, 'z');
-    peer.send("POST /keep/b HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(large.size()) + "\r\n\r\n" + large);
+    peer.send("POST /keep/b HTTP/1.1\r\nHost: x\r\nContent-Length: " + std::to_string(large.size()) + "\r\n\r\n" +
+              large);
     EXPECT_THAT(body_of(peer.receive()), HasSubstr(" 3145728"));
     peer.send("POST /look HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\n\r\nabc");
     EXPECT_EQ(body_of(peer.receive()), "seen");
     peer.send("POST /look HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_EQ(body_of(peer.receive()), "seen");
-    peer.send("POST /look HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n6\r\nabcdef\r\n0\r\n\r\n");
+    peer.send(
+        "POST /look HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n6\r\nabcdef\r\n0\r\n\r\n");
     EXPECT_EQ(status_of(peer.receive()), 413);
     server_->stop(Duration{5000});
     std::vector<std::string> left;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_.path)) left.push_back(entry.path().filename().string());
+    for (const auto& entry : std::filesystem::directory_iterator(folder_.path))
+        left.push_back(entry.path().filename().string());
     EXPECT_THAT(left, ::testing::UnorderedElementsAre("a", "b"));
 }
 
@@ -354,10 +384,13 @@ TEST_F(ServerTest, RefusesConnectionsBeyondItsNumber)
 TEST_F(ServerTest, TellsAFaultWhenTheHandlerThrowsOrForgets)
 {
     route(Method::get, "/throws", [](std::shared_ptr<Request>, Reply) { throw std::runtime_error("secret"); });
-    route(Method::get, "/throws-in-pool", [](std::shared_ptr<Request>, Reply) { throw std::runtime_error("secret"); }, Lane::pool);
+    route(
+        Method::get, "/throws-in-pool", [](std::shared_ptr<Request>, Reply) { throw std::runtime_error("secret"); },
+        Lane::pool);
     route(Method::get, "/forgets", [](std::shared_ptr<Request>, Reply) {});
     route(Method::get, "/later", held_.handler());
-    route(Method::get, "/twice", [](std::shared_ptr<Request>, Reply reply) { reply(text("first")), reply(text("second")); });
+    route(Method::get, "/twice",
+          [](std::shared_ptr<Request>, Reply reply) { reply(text("first")), reply(text("second")); });
     const auto port = start();
     for (const char* path : {"/throws", "/throws-in-pool", "/forgets"}) {
         SCOPED_TRACE(path);
@@ -377,7 +410,9 @@ TEST_F(ServerTest, RefusesWhenThePoolIsFull)
     std::promise<void> go;
     const std::shared_future<void> wait = go.get_future().share();
     std::atomic<int> running = 0;
-    route(Method::get, "/slow", [&, wait](std::shared_ptr<Request>, Reply reply) { ++running, wait.wait(), reply(text("done")); }, Lane::pool);
+    route(
+        Method::get, "/slow",
+        [&, wait](std::shared_ptr<Request>, Reply reply) { ++running, wait.wait(), reply(text("done")); }, Lane::pool);
     options_.pool_threads = 1;
     options_.limits.pool_queue_max = 1;
     options_.loops = 1;
@@ -430,7 +465,8 @@ TEST_F(ServerTest, SaysWhatKeepsBrowsersSafe)
 
 TEST_F(ServerTest, BelievesForwardedAddressesOnlyFromItsProxies)
 {
-    route(Method::get, "/a", [](std::shared_ptr<Request> request, Reply reply) { reply(text(request->remote_address)); });
+    route(Method::get, "/a",
+          [](std::shared_ptr<Request> request, Reply reply) { reply(text(request->remote_address)); });
     const std::string forwarded = "X-Forwarded-For: 10.9.9.9, 203.0.113.7, 10.0.0.1\r\n";
     EXPECT_EQ(body_of(get(start(), "/a", forwarded)), "127.0.0.1");
     server_.reset();
@@ -474,7 +510,8 @@ TEST_F(ServerTest, SendsFilesInPieces)
     });
     const auto port = start();
     Peer peer(port);
-    peer.send("GET /file HTTP/1.1\r\nHost: x\r\n\r\nHEAD /file HTTP/1.1\r\nHost: x\r\n\r\nGET /gone HTTP/1.1\r\nHost: x\r\n\r\n");
+    peer.send(
+        "GET /file HTTP/1.1\r\nHost: x\r\n\r\nHEAD /file HTTP/1.1\r\nHost: x\r\n\r\nGET /gone HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_TRUE(body_of(peer.receive()) == content);
     EXPECT_EQ(field_of(peer.receive(true), "Content-Length"), std::to_string(content.size()));
     EXPECT_EQ(status_of(peer.receive()), 500);

@@ -34,7 +34,9 @@ constexpr std::uint64_t upload_bytes_per_ms = 16;
 
 void log_handler_fault(const Request& request, const std::string& pattern, const std::exception& error)
 {
-    log::error("handler_failed", {{"request", log::Machine{request.id}}, {"route", log::Machine{pattern}}, {"what", log::Machine{error.what()}}});
+    log::error("handler_failed", {{"request", log::Machine{request.id}},
+                                  {"route", log::Machine{pattern}},
+                                  {"what", log::Machine{error.what()}}});
 }
 
 struct MemoryBody final : BodySink {
@@ -65,7 +67,10 @@ public:
 class Session final : public Connection, public std::enable_shared_from_this<Session> {
 public:
     Session(std::shared_ptr<Loop> loop, TcpSocket socket)
-        : loop_(std::move(loop)), site_(loop_->site()), socket_(std::move(socket)), parser_(site_.limits().header_bytes_max)
+        : loop_(std::move(loop)),
+          site_(loop_->site()),
+          socket_(std::move(socket)),
+          parser_(site_.limits().header_bytes_max)
     {
     }
 
@@ -212,8 +217,10 @@ Task<Session::Next> Session::serve_one()
     deadline_ = SteadyTime::max();
     // Two statements: g++ 12 destroys the operands of a conditional with co_await twice.
     std::optional<Exchange::Answer> answer;
-    if (plan.route) answer = co_await ask_handler(*plan.route);
-    else answer = co_await ask_socket(*plan.socket);
+    if (plan.route)
+        answer = co_await ask_handler(*plan.route);
+    else
+        answer = co_await ask_socket(*plan.socket);
     exchange_.reset();
     if (!answer) co_return Next::close;
     if (answer->socket) {
@@ -243,8 +250,10 @@ Task<std::optional<Fault>> Session::read_body(const Plan& plan)
     const bool to_disk = plan.route->body == Body::disk;
     std::optional<MemoryBody> memory;
     try {
-        if (to_disk) upload_ = std::make_unique<UploadFile>(site_.options().upload_dir);
-        else memory.emplace(request.body);
+        if (to_disk)
+            upload_ = std::make_unique<UploadFile>(site_.options().upload_dir);
+        else
+            memory.emplace(request.body);
         parser_.begin_body(to_disk ? static_cast<BodySink&>(*upload_) : *memory, plan.body_bytes_max);
 
         const SteadyTime begun = steady_now();
@@ -318,7 +327,8 @@ Task<std::optional<Exchange::Answer>> Session::ask_handler(const Route& route)
                 log_handler_fault(*request, route.pattern, error);
             }
         };
-        if (!site_.pool().submit(std::move(job))) co_return Exchange::Answer{site_.refuse(fault::overloaded, &parser_.request()), std::nullopt, false};
+        if (!site_.pool().submit(std::move(job)))
+            co_return Exchange::Answer{site_.refuse(fault::overloaded, &parser_.request()), std::nullopt, false};
     }
     co_return co_await exchange_->wait();
 }
@@ -349,7 +359,8 @@ Task<Session::Next> Session::refuse(Fault fault, std::string_view pattern)
     co_return co_await respond(site_.refuse(fault, &request), {}, pattern, false);
 }
 
-Task<Session::Next> Session::respond(Response response, std::string_view shared_body, std::string_view pattern, bool keep_alive)
+Task<Session::Next> Session::respond(Response response, std::string_view shared_body, std::string_view pattern,
+                                     bool keep_alive)
 {
     const Request& request = parser_.request();
     std::optional<OpenFile> file;
@@ -376,7 +387,9 @@ Task<Session::Next> Session::respond(Response response, std::string_view shared_
 
     bool sent = co_await write_all(head_, bare || file ? std::string_view{} : body);
     if (sent && file && !bare) sent = co_await send_file(*file);
-    if (site_.options().observer) site_.options().observer(request, pattern, response, std::chrono::duration_cast<Duration>(steady_now() - started_));
+    if (site_.options().observer)
+        site_.options().observer(request, pattern, response,
+                                 std::chrono::duration_cast<Duration>(steady_now() - started_));
     if (!sent) co_return Next::close;
     co_return keep_alive ? Next::request : Next::linger;
 }
@@ -385,7 +398,8 @@ Task<bool> Session::write_all(std::string_view head, std::string_view body)
 {
     // Tried at once: nearly always everything fits into the socket's buffer, and nothing needs to be waited for.
     for (;;) {
-        const std::array<asio::const_buffer, 2> parts{asio::const_buffer(head.data(), head.size()), asio::const_buffer(body.data(), body.size())};
+        const std::array<asio::const_buffer, 2> parts{asio::const_buffer(head.data(), head.size()),
+                                                      asio::const_buffer(body.data(), body.size())};
         error_code error;
         const std::size_t sent = socket_.write_some(parts, error);
         if (error && error != asio::error::would_block) co_return false;

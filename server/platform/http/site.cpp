@@ -45,7 +45,10 @@ Response default_fault(int status, std::string_view code, const Request*)
 }  // namespace
 
 Site::Site(ServerOptions options, std::vector<Route> routes, std::vector<SocketRoute> sockets)
-    : options_(std::move(options)), routes_(std::move(routes)), sockets_(std::move(sockets)), pool_(options_.pool_threads, options_.limits.pool_queue_max)
+    : options_(std::move(options)),
+      routes_(std::move(routes)),
+      sockets_(std::move(sockets)),
+      pool_(options_.pool_threads, options_.limits.pool_queue_max)
 {
     if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
     if (!options_.fault) options_.fault = default_fault;
@@ -63,7 +66,8 @@ Site::Site(ServerOptions options, std::vector<Route> routes, std::vector<SocketR
 std::string Site::next_request_id()
 {
     // An odd factor permutes the 64-bit numbers: ids of one run never repeat, and do not tell how many there were.
-    return fmt::format("{:016x}", (request_count_.fetch_add(1, std::memory_order_relaxed) + request_seed_) * 0x9E3779B97F4A7C15ULL);
+    return fmt::format(
+        "{:016x}", (request_count_.fetch_add(1, std::memory_order_relaxed) + request_seed_) * 0x9E3779B97F4A7C15ULL);
 }
 
 void Site::connection_ended()

@@ -24,7 +24,10 @@ constexpr std::chrono::seconds close_time_max{5};
 class WebSocket final : public Socket, public Connection, public std::enable_shared_from_this<WebSocket> {
 public:
     WebSocket(std::shared_ptr<Loop> loop, TcpSocket socket, const SocketRoute& route, SocketEvents events)
-        : loop_(std::move(loop)), stream_(std::move(socket)), events_(std::move(events)), queue_max_(route.queue_messages_max)
+        : loop_(std::move(loop)),
+          stream_(std::move(socket)),
+          events_(std::move(events)),
+          queue_max_(route.queue_messages_max)
     {
         stream_->read_message_max(route.message_bytes_max);
         stream_->auto_fragment(false);
@@ -81,8 +84,13 @@ bool WebSocket::send(std::string text)
             start = !std::exchange(writing_, true);
         }
     }
-    if (overflow) loop_->post([self = shared_from_this()] { self->begin_close(websocket::close_code::try_again_later, "too slow"); });
-    if (start) loop_->post([self = shared_from_this()] { asio::co_spawn(self->loop_->executor(), write_queue(self), asio::detached); });
+    if (overflow)
+        loop_->post(
+            [self = shared_from_this()] { self->begin_close(websocket::close_code::try_again_later, "too slow"); });
+    if (start)
+        loop_->post([self = shared_from_this()] {
+            asio::co_spawn(self->loop_->executor(), write_queue(self), asio::detached);
+        });
     return !overflow;
 }
 
@@ -99,7 +107,8 @@ void WebSocket::begin_close(std::uint16_t code, std::string_view reason)
         closed_ = true;
     }
     deadline_ = steady_now() + close_time_max;
-    const websocket::close_reason why(static_cast<websocket::close_code>(code), beast::string_view(reason.data(), std::min<std::size_t>(reason.size(), 120)));
+    const websocket::close_reason why(static_cast<websocket::close_code>(code),
+                                      beast::string_view(reason.data(), std::min<std::size_t>(reason.size(), 120)));
     asio::co_spawn(loop_->executor(), send_close(shared_from_this(), why), asio::detached);
 }
 
@@ -170,13 +179,16 @@ Task<void> WebSocket::run(std::shared_ptr<WebSocket> self, std::shared_ptr<Reque
     for (const auto& [name, value] : request->headers) handshake.insert(name, value);
     const std::string id = std::move(request->id);
     request.reset();
-    s.stream_->set_option(websocket::stream_base::decorator([id](websocket::response_type& response) { response.set("X-Request-Id", id); }));
+    s.stream_->set_option(websocket::stream_base::decorator(
+        [id](websocket::response_type& response) { response.set("X-Request-Id", id); }));
 
     const auto [error] = co_await s.stream_->async_accept(handshake, no_throw);
     if (!error) {
         try {
-            if (s.loop_->stopping()) s.begin_stop();
-            else if (s.events_.on_open) s.events_.on_open(self);
+            if (s.loop_->stopping())
+                s.begin_stop();
+            else if (s.events_.on_open)
+                s.events_.on_open(self);
             co_await s.read_all();
         } catch (const std::exception&) {
             s.begin_close(websocket::close_code::internal_error, "");
@@ -200,7 +212,8 @@ Task<void> WebSocket::run(std::shared_ptr<WebSocket> self, std::shared_ptr<Reque
 
 }  // namespace
 
-void start_socket(std::shared_ptr<Loop> loop, TcpSocket socket, const SocketRoute& route, std::shared_ptr<Request> request, SocketEvents events)
+void start_socket(std::shared_ptr<Loop> loop, TcpSocket socket, const SocketRoute& route,
+                  std::shared_ptr<Request> request, SocketEvents events)
 {
     auto connection = std::make_shared<WebSocket>(loop, std::move(socket), route, std::move(events));
     loop->add(*connection);

@@ -18,7 +18,12 @@ struct Frame {
     int opcode = -1;  ///< -1: the server closed
     std::string payload;
 
-    int close_code() const { return payload.size() < 2 ? 0 : (static_cast<unsigned char>(payload[0]) << 8) | static_cast<unsigned char>(payload[1]); }
+    int close_code() const
+    {
+        return payload.size() < 2
+                   ? 0
+                   : (static_cast<unsigned char>(payload[0]) << 8) | static_cast<unsigned char>(payload[1]);
+    }
 };
 constexpr int text_frame = 1, binary_frame = 2, close_frame = 8, ping_frame = 9, pong_frame = 10;
 
@@ -41,7 +46,8 @@ public:
         } else {
             const bool medium = payload.size() <= 0xFFFF;
             frame += static_cast<char>(0x80 | (medium ? 126 : 127));
-            for (int shift = medium ? 8 : 56; shift >= 0; shift -= 8) frame += static_cast<char>((payload.size() >> shift) & 0xFF);
+            for (int shift = medium ? 8 : 56; shift >= 0; shift -= 8)
+                frame += static_cast<char>((payload.size() >> shift) & 0xFF);
         }
         frame.append(4, '\0');  // a mask of zeros leaves the payload as it is
         frame += payload;
@@ -84,7 +90,8 @@ protected:
         route.pattern = "/stream";
         route.message_bytes_max = 1000;
         route.queue_messages_max = 4;
-        route.accept = [this](std::shared_ptr<Request> request, std::function<void(std::optional<SocketEvents>, Response)> decide) {
+        route.accept = [this](std::shared_ptr<Request> request,
+                              std::function<void(std::optional<SocketEvents>, Response)> decide) {
             if (request->cookie("session") != "abc" || request->query_value("refuse")) {
                 Response refusal;
                 refusal.status = 401;

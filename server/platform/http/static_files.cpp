@@ -24,7 +24,8 @@ std::string read_file(const std::filesystem::path& path)
 std::string fingerprint(std::string_view content)
 {
     std::array<unsigned char, crypto_generichash_BYTES_MIN> hash{};
-    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(content.data()), content.size(), nullptr, 0);
+    crypto_generichash(hash.data(), hash.size(), reinterpret_cast<const unsigned char*>(content.data()), content.size(),
+                       nullptr, 0);
     std::array<char, crypto_generichash_BYTES_MIN * 2 + 1> text{};
     sodium_bin2hex(text.data(), text.size(), hash.data(), hash.size());
     return text.data();
@@ -65,7 +66,8 @@ StaticFiles::StaticFiles(const std::filesystem::path& root)
 {
     namespace fs = std::filesystem;
     for (const auto& entry : fs::recursive_directory_iterator(root)) {
-        if (!entry.is_regular_file() || entry.is_symlink() || entry.path().filename().string().starts_with('.')) continue;
+        if (!entry.is_regular_file() || entry.is_symlink() || entry.path().filename().string().starts_with('.'))
+            continue;
         std::string name = '/' + entry.path().lexically_relative(root).generic_string();
         const std::string extension = entry.path().extension().string();
         if (extension == ".gz" || extension == ".br") {
@@ -104,7 +106,8 @@ std::optional<StaticFiles::Found> StaticFiles::find(const Request& request) cons
     auto& response = found.response;
     response.content_type = file->content_type;
     // Names below /assets/ hold a hash of the content, so they never change their meaning; everything else may.
-    response.headers.emplace_back("Cache-Control", request.path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
+    response.headers.emplace_back(
+        "Cache-Control", request.path.starts_with("/assets/") ? "public, max-age=31536000, immutable" : "no-cache");
     if (!file->gzip.empty() || !file->brotli.empty()) response.headers.emplace_back("Vary", "Accept-Encoding");
 
     std::string etag = file->etag;

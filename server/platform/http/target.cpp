@@ -13,7 +13,8 @@ bool is_clean_segment(std::string_view segment)
     // Also behind an encoded slash: whoever glues the path together again must not find one either.
     const std::string between = '/' + std::string(segment) + '/';
     if (between.find("/./") != std::string::npos || between.find("/../") != std::string::npos) return false;
-    return is_utf8(segment) && !has_control(segment, LineBreaks::refused) && segment.find('\\') == std::string_view::npos;
+    return is_utf8(segment) && !has_control(segment, LineBreaks::refused) &&
+           segment.find('\\') == std::string_view::npos;
 }
 
 /// Most segments and values hold nothing to decode.
@@ -34,7 +35,9 @@ std::optional<Target> parse_target(std::string_view raw)
     const boost::core::string_view view(raw.data(), raw.size());
     const auto parsed = origin ? boost::urls::parse_origin_form(view) : boost::urls::parse_absolute_uri(view);
     if (!parsed) return std::nullopt;
-    if (!origin && parsed->scheme_id() != boost::urls::scheme::http && parsed->scheme_id() != boost::urls::scheme::https) return std::nullopt;
+    if (!origin && parsed->scheme_id() != boost::urls::scheme::http &&
+        parsed->scheme_id() != boost::urls::scheme::https)
+        return std::nullopt;
 
     Target target;
     for (const auto segment : parsed->encoded_segments()) {

@@ -61,7 +61,8 @@ bool has_field(const Response& response, std::string_view lower)
     for (const auto& [name, value] : response.headers) {
         if (name.size() != lower.size()) continue;
         bool same = true;
-        for (std::size_t i = 0; i < lower.size() && same; ++i) same = (static_cast<unsigned char>(name[i]) | 0x20) == static_cast<unsigned char>(lower[i]);
+        for (std::size_t i = 0; i < lower.size() && same; ++i)
+            same = (static_cast<unsigned char>(name[i]) | 0x20) == static_cast<unsigned char>(lower[i]);
         if (same) return true;
     }
     return false;
@@ -85,7 +86,8 @@ void write_head(std::string& out, const Response& response, std::uint64_t conten
     if (!envelope.request_id.empty()) fmt::format_to(to, "X-Request-Id: {}\r\n", envelope.request_id);
     out += "X-Content-Type-Options: nosniff\r\nReferrer-Policy: same-origin\r\n";
     if (envelope.hsts) out += "Strict-Transport-Security: max-age=31536000; includeSubDomains\r\n";
-    if (response.content_type.starts_with("text/html") && !has_field(response, "content-security-policy")) out += content_security_policy;
+    if (response.content_type.starts_with("text/html") && !has_field(response, "content-security-policy"))
+        out += content_security_policy;
     if (envelope.api && !has_field(response, "cache-control")) out += "Cache-Control: no-store\r\n";
     for (const auto& [name, value] : response.headers) {
         append_clean(out, name);
@@ -93,20 +95,24 @@ void write_head(std::string& out, const Response& response, std::uint64_t conten
         append_clean(out, value);
         out += "\r\n";
     }
-    if (!envelope.keep_alive) out += "Connection: close\r\n";
-    else if (envelope.keep_alive_said) out += "Connection: keep-alive\r\n";
+    if (!envelope.keep_alive)
+        out += "Connection: close\r\n";
+    else if (envelope.keep_alive_said)
+        out += "Connection: keep-alive\r\n";
     out += "\r\n";
 }
 
 std::string http_date(Instant at)
 {
     static constexpr std::array days{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-    static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+    static constexpr std::array months{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
     const auto day = std::chrono::floor<std::chrono::days>(at);
     const std::chrono::year_month_day date{day};
     const std::chrono::hh_mm_ss time{std::chrono::floor<std::chrono::seconds>(at - day)};
-    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[std::chrono::weekday{day}.c_encoding()], static_cast<unsigned>(date.day()),
-                       months[static_cast<unsigned>(date.month()) - 1], static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
+    return fmt::format("{}, {:02} {} {} {:02}:{:02}:{:02} GMT", days[std::chrono::weekday{day}.c_encoding()],
+                       static_cast<unsigned>(date.day()), months[static_cast<unsigned>(date.month()) - 1],
+                       static_cast<int>(date.year()), time.hours().count(), time.minutes().count(),
                        time.seconds().count());
 }
 

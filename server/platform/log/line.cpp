@@ -14,7 +14,9 @@ constexpr std::size_t machine_bytes_max = 300;
 bool is_plain(std::string_view text)
 {
     for (const char c : text)
-        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '"' || c == '\\' || c == '=') return false;
+        if (static_cast<unsigned char>(c) <= 0x20 || static_cast<unsigned char>(c) >= 0x7F || c == '"' || c == '\\' ||
+            c == '=')
+            return false;
     return !text.empty();
 }
 
@@ -26,18 +28,24 @@ void append_quoted(std::string& out, std::string_view text)
     out += '"';
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
-        if (c == '"' || c == '\\') out += '\\', out += c;
-        else if (c == '\n') out += "\\n";
-        else if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !readable)) fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
-        else out += c;
+        if (c == '"' || c == '\\')
+            out += '\\', out += c;
+        else if (c == '\n')
+            out += "\\n";
+        else if (byte < 0x20 || byte == 0x7F || (byte >= 0x80 && !readable))
+            fmt::format_to(std::back_inserter(out), "\\u{:04x}", byte);
+        else
+            out += c;
     }
     out += '"';
 }
 
 void append_text(std::string& out, Format format, std::string_view text)
 {
-    if (format == Format::logfmt && is_plain(text)) out += text;
-    else append_quoted(out, text);
+    if (format == Format::logfmt && is_plain(text))
+        out += text;
+    else
+        append_quoted(out, text);
 }
 
 void append_value(std::string& out, Format format, const Value& value)
@@ -60,8 +68,10 @@ std::string format_line(Format format, Instant at, Level level, std::string_view
     const bool json = format == Format::json;
     std::string out;
     const auto begin_field = [&](std::string_view name) {
-        if (json) fmt::format_to(std::back_inserter(out), "{}\"{}\":", out.empty() ? "{" : ",", name);
-        else fmt::format_to(std::back_inserter(out), "{}{}=", out.empty() ? "" : " ", name);
+        if (json)
+            fmt::format_to(std::back_inserter(out), "{}\"{}\":", out.empty() ? "{" : ",", name);
+        else
+            fmt::format_to(std::back_inserter(out), "{}{}=", out.empty() ? "" : " ", name);
     };
     begin_field("time");
     append_text(out, format, to_rfc3339(at));

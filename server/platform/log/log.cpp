@@ -50,7 +50,8 @@ public:
         const auto level = level_of(message.level);
         std::string line;
         if (const Pending* pending = current) {
-            line = format_line(chosen_format, at, level, pending->event, {pending->fields.begin(), pending->fields.size()});
+            line = format_line(chosen_format, at, level, pending->event,
+                               {pending->fields.begin(), pending->fields.size()});
         } else {
             const Field fields[] = {{"text", Machine{{message.payload.data(), message.payload.size()}}}};
             line = format_line(chosen_format, at, level, "note", fields);
@@ -85,8 +86,10 @@ private:
 std::shared_ptr<spdlog::logger> make_logger(Level level, Sink sink)
 {
     spdlog::sink_ptr target;
-    if (sink) target = std::make_shared<CallbackSink>(std::move(sink));
-    else target = std::make_shared<spdlog::sinks::stderr_sink_mt>();
+    if (sink)
+        target = std::make_shared<CallbackSink>(std::move(sink));
+    else
+        target = std::make_shared<spdlog::sinks::stderr_sink_mt>();
     auto logger = std::make_shared<spdlog::logger>(std::string(ours), std::move(target));
     logger->set_formatter(std::make_unique<LineFormatter>());
     logger->set_level(level_of(level));

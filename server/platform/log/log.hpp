@@ -51,7 +51,9 @@ public:
     {
     }
     template <std::same_as<double> T>
-    constexpr Value(T number) : kind_(Kind::real), real_(number) {}
+    constexpr Value(T number) : kind_(Kind::real), real_(number)
+    {
+    }
     template <class Tag>
     constexpr Value(Id<Tag> id) : kind_(Kind::id), integer_(id.value)
     {

@@ -1,5 +1,5 @@
-#include "platform/log/line.hpp"
 #include "platform/log/log.hpp"
+#include "platform/log/line.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -14,13 +14,15 @@ namespace {
 
 template <class T>
 constexpr bool can_be_logged = std::is_constructible_v<log::Value, T>;
-static_assert(can_be_logged<int> && can_be_logged<std::uint64_t> && can_be_logged<bool> && can_be_logged<TicketId> && can_be_logged<log::Level>);
+static_assert(can_be_logged<int> && can_be_logged<std::uint64_t> && can_be_logged<bool> && can_be_logged<TicketId> &&
+              can_be_logged<log::Level>);
 static_assert(!can_be_logged<std::string> && !can_be_logged<const std::string&> && !can_be_logged<std::string_view>);
 static_assert(!can_be_logged<const char*> && !can_be_logged<char*> && !can_be_logged<char>);
 
 std::string line(log::Format format, std::initializer_list<log::Field> fields)
 {
-    return log::format_line(format, from_ms(1'790'000'000'123), log::Level::info, "ticket_created", {fields.begin(), fields.size()});
+    return log::format_line(format, from_ms(1'790'000'000'123), log::Level::info, "ticket_created",
+                            {fields.begin(), fields.size()});
 }
 
 /// Restores standard error when the test is over.
@@ -37,12 +39,15 @@ struct Captured {
 
 TEST(LogLines, AreLogfmtOrJson)
 {
-    const std::initializer_list<log::Field> fields = {{"ticket", TicketId{1}}, {"count", 3},          {"late", true},
-                                                      {"share", 0.25},         {"took", Duration{1500}}, {"place", "two words"}};
-    EXPECT_EQ(line(log::Format::logfmt, fields),
-              "time=2026-09-21T14:13:20.123Z level=info event=ticket_created ticket=0000000000001 count=3 late=true share=0.25 took=PT1.500S place=\"two words\"");
-    EXPECT_EQ(line(log::Format::json, fields),
-              R"({"time":"2026-09-21T14:13:20.123Z","level":"info","event":"ticket_created","ticket":"0000000000001","count":3,"late":"true","share":0.25,"took":"PT1.500S","place":"two words"})");
+    const std::initializer_list<log::Field> fields = {{"ticket", TicketId{1}},  {"count", 3},
+                                                      {"late", true},           {"share", 0.25},
+                                                      {"took", Duration{1500}}, {"place", "two words"}};
+    EXPECT_EQ(
+        line(log::Format::logfmt, fields),
+        "time=2026-09-21T14:13:20.123Z level=info event=ticket_created ticket=0000000000001 count=3 late=true share=0.25 took=PT1.500S place=\"two words\"");
+    EXPECT_EQ(
+        line(log::Format::json, fields),
+        R"({"time":"2026-09-21T14:13:20.123Z","level":"info","event":"ticket_created","ticket":"0000000000001","count":3,"late":"true","share":0.25,"took":"PT1.500S","place":"two words"})");
 }
 
 TEST(LogLines, StayOneLineWhateverTheMachineSays)

@@ -45,7 +45,9 @@ public:
     prometheus::Registry registry;
 };
 
-Registry::Registry() : impl_(std::make_unique<Impl>()) {}
+Registry::Registry() : impl_(std::make_unique<Impl>())
+{
+}
 Registry::~Registry() = default;
 
 Counter Registry::counter(const std::string& name, const std::string& help, const Labels& labels)
@@ -62,10 +64,15 @@ Gauge Registry::gauge(const std::string& name, const std::string& help, const La
     return gauge;
 }
 
-Histogram Registry::histogram(const std::string& name, const std::string& help, const Labels& labels, std::vector<double> bounds)
+Histogram Registry::histogram(const std::string& name, const std::string& help, const Labels& labels,
+                              std::vector<double> bounds)
 {
     Histogram histogram;
-    histogram.impl_ = &prometheus::BuildHistogram().Name(name).Help(help).Register(impl_->registry).Add(as_map(labels), bounds.empty() ? seconds_bounds : bounds);
+    histogram.impl_ = &prometheus::BuildHistogram()
+                           .Name(name)
+                           .Help(help)
+                           .Register(impl_->registry)
+                           .Add(as_map(labels), bounds.empty() ? seconds_bounds : bounds);
     return histogram;
 }
 
@@ -86,9 +93,12 @@ public:
             if (const auto known = histograms_.find(key); known != histograms_.end()) return known->second;
         }
         const std::unique_lock lock(mutex_);
-        const Labels labels{{"method", std::string(method)}, {"route", std::string(pattern)}, {"status", std::to_string(status)}};
-        const auto histogram = registry_.histogram("http_request_seconds", "Time from a request's first byte to its answer's last", labels);
-        return histograms_.emplace(std::tuple{std::string(method), std::string(pattern), status}, histogram).first->second;
+        const Labels labels{
+            {"method", std::string(method)}, {"route", std::string(pattern)}, {"status", std::to_string(status)}};
+        const auto histogram = registry_.histogram("http_request_seconds",
+                                                   "Time from a request's first byte to its answer's last", labels);
+        return histograms_.emplace(std::tuple{std::string(method), std::string(pattern), status}, histogram)
+            .first->second;
     }
 
 private:
@@ -98,7 +108,9 @@ private:
     std::map<Key, Histogram, std::less<>> histograms_;  // bounded: routes, methods and status codes are few
 };
 
-HttpRequests::HttpRequests(Registry& registry) : impl_(std::make_unique<Impl>(registry)) {}
+HttpRequests::HttpRequests(Registry& registry) : impl_(std::make_unique<Impl>(registry))
+{
+}
 HttpRequests::~HttpRequests() = default;
 
 void HttpRequests::observe(std::string_view method, std::string_view pattern, int status, double seconds)

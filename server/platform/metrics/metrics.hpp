@@ -52,7 +52,8 @@ public:
     Counter counter(const std::string& name, const std::string& help, const Labels& labels = {});
     Gauge gauge(const std::string& name, const std::string& help, const Labels& labels = {});
     /// @param bounds  upper bounds of the buckets, rising; those for durations in seconds when empty
-    Histogram histogram(const std::string& name, const std::string& help, const Labels& labels = {}, std::vector<double> bounds = {});
+    Histogram histogram(const std::string& name, const std::string& help, const Labels& labels = {},
+                        std::vector<double> bounds = {});
 
     std::string render() const;
 

@@ -26,7 +26,9 @@ void write_obligation(JsonWriter& out, const Listed& o, const organisation::Orga
         .key("debtor")
         .begin_object();
     if (o.debtor.staff)
-        out.member("kind", "staff").member("id", o.debtor.staff).member("name", organisation.name_of_staff(o.debtor.staff));
+        out.member("kind", "staff")
+            .member("id", o.debtor.staff)
+            .member("name", organisation.name_of_staff(o.debtor.staff));
     else
         out.member("kind", "unit").member("id", o.debtor.unit).member("name", organisation.name_of_unit(o.debtor.unit));
     out.end_object()
@@ -50,7 +52,8 @@ std::string_view word_of(SpanReason reason)
 }
 
 /// Which stretches counted: the arithmetic of the deadline, laid open.
-std::string explanation_json(const Listed& o, const policy::Policy& policy, const organisation::Organisation& organisation)
+std::string explanation_json(const Listed& o, const policy::Policy& policy,
+                             const organisation::Organisation& organisation)
 {
     const Calendar& calendar = policy.calendar(o.calendar);
     JsonWriter out;
@@ -67,12 +70,19 @@ std::string explanation_json(const Listed& o, const policy::Policy& policy, cons
         .begin_array();
     std::vector<std::string> warnings;
     const auto span = [&out](Instant from, Instant to, bool counted, std::string_view reason, std::string_view label) {
-        out.begin_object().member("from", from).member("to", to).member("counted", counted).member("reason", reason).member("label", label).end_object();
+        out.begin_object()
+            .member("from", from)
+            .member("to", to)
+            .member("counted", counted)
+            .member("reason", reason)
+            .member("label", label)
+            .end_object();
     };
     if (!o.limit) {
         span(o.starts_at, o.due_at, true, "natural", "");
     } else if (const auto explained = explain(calendar, o.starts_at, *o.limit, o.pauses)) {
-        for (const auto& each : explained->spans) span(each.from, each.to, each.counted, word_of(each.reason), each.label);
+        for (const auto& each : explained->spans)
+            span(each.from, each.to, each.counted, word_of(each.reason), each.label);
         warnings = explained->due.warnings();
         // The calendar or the holidays have changed since: the deadline that was told stands.
         if (explained->due.at != o.due_at) warnings.emplace_back("calendar_changed_since");
@@ -149,7 +159,8 @@ void add_obligation_routes(api::Routes& routes, const RouteContext& c)
         Answer answer = api::not_found();
         c.store.read([&](sql::Connection& db) {
             const auto found = find(db, id->first, id->second);
-            if (found && c.may_see(call.actor(), id->first, db)) answer = api::ok(explanation_json(*found, *c.policy(), *c.organisation()));
+            if (found && c.may_see(call.actor(), id->first, db))
+                answer = api::ok(explanation_json(*found, *c.policy(), *c.organisation()));
         });
         return answer;
     });

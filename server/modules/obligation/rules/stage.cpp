@@ -23,7 +23,8 @@ std::optional<Stage> next_stage(const Watched& watched, const policy::Policy& po
         return Stage{StageKind::warning, watched.warnings_count, share_of(watched, policy, warnings[next_warning])};
     if (!watched.breached) return Stage{StageKind::breach, 0, watched.due_at};
     if (watched.chain_step >= chain_length) return std::nullopt;
-    return Stage{StageKind::chain, watched.chain_step, watched.due_at + policy.chain_interval() * (watched.chain_step + 1)};
+    return Stage{StageKind::chain, watched.chain_step,
+                 watched.due_at + policy.chain_interval() * (watched.chain_step + 1)};
 }
 
 Watched after(Watched watched, const Stage& stage)

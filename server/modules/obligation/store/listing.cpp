@@ -7,19 +7,21 @@
 namespace shouwen::obligation {
 namespace {
 
-#define SHOUWEN_LISTED                                                                                                                    \
-    "SELECT o.ticket_id, o.no, t.number, o.kind, o.subject, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, "              \
-    "o.policy_version, o.starts_at, o.due_at, o.pauses, o.paused_at, o.warned_at, o.breached_at, o.met_at, o.cancelled_at, o.cause "      \
+#define SHOUWEN_LISTED                                                                                                               \
+    "SELECT o.ticket_id, o.no, t.number, o.kind, o.subject, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, "         \
+    "o.policy_version, o.starts_at, o.due_at, o.pauses, o.paused_at, o.warned_at, o.breached_at, o.met_at, o.cancelled_at, o.cause " \
     "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
-constexpr sql::Statement select_of_ticket{"obligation.of_ticket", SHOUWEN_LISTED "WHERE o.ticket_id = $1 ORDER BY o.no"};
+constexpr sql::Statement select_of_ticket{"obligation.of_ticket",
+                                          SHOUWEN_LISTED "WHERE o.ticket_id = $1 ORDER BY o.no"};
 constexpr sql::Statement select_one{"obligation.one", SHOUWEN_LISTED "WHERE o.ticket_id = $1 AND o.no = $2"};
-constexpr sql::Statement select_open{"obligation.open_of_debtor",
-                                     SHOUWEN_LISTED "WHERE o.debtor_staff_id = $1 AND o.met_at IS NULL AND o.cancelled_at IS NULL "
-                                                    "AND (o.due_at, o.ticket_id) > ($2, $3) ORDER BY o.due_at, o.ticket_id LIMIT $4"};
-constexpr sql::Statement select_breached{"obligation.breached_of_debtor",
-                                         SHOUWEN_LISTED "WHERE o.debtor_staff_id = $1 AND o.met_at IS NULL AND o.cancelled_at IS NULL "
-                                                        "AND o.breached_at IS NOT NULL "
-                                                        "AND (o.due_at, o.ticket_id) > ($2, $3) ORDER BY o.due_at, o.ticket_id LIMIT $4"};
+constexpr sql::Statement select_open{"obligation.open_of_debtor", SHOUWEN_LISTED
+                                     "WHERE o.debtor_staff_id = $1 AND o.met_at IS NULL AND o.cancelled_at IS NULL "
+                                     "AND (o.due_at, o.ticket_id) > ($2, $3) ORDER BY o.due_at, o.ticket_id LIMIT $4"};
+constexpr sql::Statement select_breached{
+    "obligation.breached_of_debtor", SHOUWEN_LISTED
+    "WHERE o.debtor_staff_id = $1 AND o.met_at IS NULL AND o.cancelled_at IS NULL "
+    "AND o.breached_at IS NOT NULL "
+    "AND (o.due_at, o.ticket_id) > ($2, $3) ORDER BY o.due_at, o.ticket_id LIMIT $4"};
 #undef SHOUWEN_LISTED
 
 Listed read(const sql::Row& row)
@@ -51,7 +53,8 @@ Listed read(const sql::Row& row)
 std::vector<Listed> of_ticket(sql::Connection& db, TicketId ticket)
 {
     std::vector<Listed> all;
-    db.each(select_of_ticket, [&](const sql::Row& row) { all.push_back(read(row)); }, ticket);
+    db.each(
+        select_of_ticket, [&](const sql::Row& row) { all.push_back(read(row)); }, ticket);
     return all;
 }
 
@@ -60,13 +63,15 @@ std::optional<Listed> find(sql::Connection& db, TicketId ticket, std::int64_t no
     return db.first(select_one, read, ticket, no);
 }
 
-std::vector<Listed> of_debtor(sql::Connection& db, StaffId debtor, DebtState state, std::optional<std::pair<Instant, TicketId>> after, int limit)
+std::vector<Listed> of_debtor(sql::Connection& db, StaffId debtor, DebtState state,
+                              std::optional<std::pair<Instant, TicketId>> after, int limit)
 {
     const Instant due = after ? after->first : from_ms(std::numeric_limits<std::int64_t>::min());
     const std::int64_t ticket = after ? after->second.value : 0;
     std::vector<Listed> all;
     db.each(
-        state == DebtState::open ? select_open : select_breached, [&](const sql::Row& row) { all.push_back(read(row)); }, debtor, due, ticket, limit);
+        state == DebtState::open ? select_open : select_breached,
+        [&](const sql::Row& row) { all.push_back(read(row)); }, debtor, due, ticket, limit);
     return all;
 }
 

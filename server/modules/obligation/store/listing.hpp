@@ -1,7 +1,7 @@
 #pragma once
 
-#include "modules/organisation/rules/actor.hpp"
 #include "base/names.hpp"
+#include "modules/organisation/rules/actor.hpp"
 #include "modules/ticket/rules/ticket.hpp"
 #include "platform/sql/sql.hpp"
 
@@ -40,6 +40,7 @@ std::optional<Listed> find(sql::Connection& db, TicketId ticket, std::int64_t no
 BOOST_DEFINE_ENUM_CLASS(DebtState, open, breached)
 
 /// What a person owes and has not done, the most pressing first. @param after  where the page before ended
-std::vector<Listed> of_debtor(sql::Connection& db, StaffId debtor, DebtState state, std::optional<std::pair<Instant, TicketId>> after, int limit);
+std::vector<Listed> of_debtor(sql::Connection& db, StaffId debtor, DebtState state,
+                              std::optional<std::pair<Instant, TicketId>> after, int limit);
 
 }  // namespace shouwen::obligation

@@ -15,35 +15,42 @@ constexpr sql::Statement insert_row{
     "obligation.open",
     "INSERT INTO obligation (ticket_id, no, kind, subject, grade, debtor_staff_id, debtor_unit_id, merchant_id, calendar, time_limit, "
     "policy_version, starts_at, due_at, pauses, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
-constexpr sql::Statement meet_row{"obligation.meet",
-                                  "UPDATE obligation SET met_at = $3, next_at = NULL, "
-                                  "breached_at = CASE WHEN due_at <= $3 THEN COALESCE(breached_at, due_at) ELSE NULL END "
-                                  "WHERE ticket_id = $1 AND no = $2 AND met_at IS NULL AND cancelled_at IS NULL"};
+constexpr sql::Statement meet_row{
+    "obligation.meet",
+    "UPDATE obligation SET met_at = $3, next_at = NULL, "
+    "breached_at = CASE WHEN due_at <= $3 THEN COALESCE(breached_at, due_at) ELSE NULL END "
+    "WHERE ticket_id = $1 AND no = $2 AND met_at IS NULL AND cancelled_at IS NULL"};
 constexpr sql::Statement cancel_row{"obligation.cancel",
                                     "UPDATE obligation SET cancelled_at = $3, cause = $4, next_at = NULL "
                                     "WHERE ticket_id = $1 AND no = $2 AND met_at IS NULL AND cancelled_at IS NULL"};
-constexpr sql::Statement pause_row{"obligation.pause", "UPDATE obligation SET paused_at = $3, next_at = NULL WHERE ticket_id = $1 AND no = $2"};
-constexpr sql::Statement move_row{"obligation.move",
-                                  "UPDATE obligation SET time_limit = $3, due_at = $4, pauses = $5, paused_at = NULL, "
-                                  "breached_at = CASE WHEN $4 <= $6 THEN breached_at ELSE NULL END, next_at = $7 WHERE ticket_id = $1 AND no = $2"};
-#define SHOUWEN_WATCHED_COLUMNS                                                                                                            \
-    "o.ticket_id, o.no, o.kind, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, o.starts_at, o.due_at, o.warnings_count, "  \
+constexpr sql::Statement pause_row{
+    "obligation.pause", "UPDATE obligation SET paused_at = $3, next_at = NULL WHERE ticket_id = $1 AND no = $2"};
+constexpr sql::Statement move_row{
+    "obligation.move",
+    "UPDATE obligation SET time_limit = $3, due_at = $4, pauses = $5, paused_at = NULL, "
+    "breached_at = CASE WHEN $4 <= $6 THEN breached_at ELSE NULL END, next_at = $7 WHERE ticket_id = $1 AND no = $2"};
+#define SHOUWEN_WATCHED_COLUMNS                                                                                                           \
+    "o.ticket_id, o.no, o.kind, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, o.starts_at, o.due_at, o.warnings_count, " \
     "o.breached_at, o.chain_step, o.next_at, t.number, t.owner_id "
-constexpr sql::Statement select_due{"obligation.due",
-                                    "SELECT " SHOUWEN_WATCHED_COLUMNS "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
-                                    "WHERE o.next_at <= $1 ORDER BY o.next_at LIMIT $2"};
-constexpr sql::Statement select_due_of_ticket{"obligation.due_of_ticket",
-                                              "SELECT " SHOUWEN_WATCHED_COLUMNS "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
-                                              "WHERE o.ticket_id = $1 AND o.next_at <= $2 ORDER BY o.next_at, o.no LIMIT 1"};
-constexpr sql::Statement select_one{"obligation.watched",
-                                    "SELECT " SHOUWEN_WATCHED_COLUMNS "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
-                                    "WHERE o.ticket_id = $1 AND o.no = $2"};
+constexpr sql::Statement select_due{"obligation.due", "SELECT " SHOUWEN_WATCHED_COLUMNS
+                                                      "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
+                                                      "WHERE o.next_at <= $1 ORDER BY o.next_at LIMIT $2"};
+constexpr sql::Statement select_due_of_ticket{
+    "obligation.due_of_ticket", "SELECT " SHOUWEN_WATCHED_COLUMNS
+                                "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
+                                "WHERE o.ticket_id = $1 AND o.next_at <= $2 ORDER BY o.next_at, o.no LIMIT 1"};
+constexpr sql::Statement select_one{"obligation.watched", "SELECT " SHOUWEN_WATCHED_COLUMNS
+                                                          "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
+                                                          "WHERE o.ticket_id = $1 AND o.no = $2"};
 #undef SHOUWEN_WATCHED_COLUMNS
-constexpr sql::Statement fire_row{"obligation.fire",
-                                  "UPDATE obligation SET warnings_count = $3, warned_at = COALESCE(warned_at, $4), breached_at = $5, chain_step = $6, "
-                                  "next_at = $7 WHERE ticket_id = $1 AND no = $2"};
-constexpr sql::Statement mark_overdue{"ticket.mark_overdue", "UPDATE ticket SET overdue = 1 WHERE id = $1 AND overdue = 0"};
-constexpr sql::Statement select_next{"obligation.next", "SELECT MIN(next_at) FROM obligation WHERE next_at IS NOT NULL"};
+constexpr sql::Statement fire_row{
+    "obligation.fire",
+    "UPDATE obligation SET warnings_count = $3, warned_at = COALESCE(warned_at, $4), breached_at = $5, chain_step = $6, "
+    "next_at = $7 WHERE ticket_id = $1 AND no = $2"};
+constexpr sql::Statement mark_overdue{"ticket.mark_overdue",
+                                      "UPDATE ticket SET overdue = 1 WHERE id = $1 AND overdue = 0"};
+constexpr sql::Statement select_next{"obligation.next",
+                                     "SELECT MIN(next_at) FROM obligation WHERE next_at IS NOT NULL"};
 
 }  // namespace
 
@@ -60,10 +67,21 @@ struct Obligations::Row {
 
 Obligations::Row Obligations::read_row(const sql::Row& row)
 {
-    Row r{row.id<TicketId>(0), row.integer(1), parse_name<ObligationKind>(row.text(2)).value(), {row.id<StaffId>(3), row.id<UnitId>(4)},
-          {}, row.optional_instant(10), row.string(13), row.id<StaffId>(14)};
-    r.watched = {row.instant(7), row.instant(8), row.is_null(6) ? std::nullopt : parse_limit(row.text(6)), row.string(5),
-                 static_cast<int>(row.integer(9)), r.breached_at.has_value(), static_cast<int>(row.integer(11))};
+    Row r{row.id<TicketId>(0),
+          row.integer(1),
+          parse_name<ObligationKind>(row.text(2)).value(),
+          {row.id<StaffId>(3), row.id<UnitId>(4)},
+          {},
+          row.optional_instant(10),
+          row.string(13),
+          row.id<StaffId>(14)};
+    r.watched = {row.instant(7),
+                 row.instant(8),
+                 row.is_null(6) ? std::nullopt : parse_limit(row.text(6)),
+                 row.string(5),
+                 static_cast<int>(row.integer(9)),
+                 r.breached_at.has_value(),
+                 static_cast<int>(row.integer(11))};
     return r;
 }
 
@@ -77,13 +95,15 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
     for (const auto& event : events) {
         if (const auto* opened = std::get_if<ticket::ObligationOpened>(&event)) {
             const auto& o = opened->obligation;
-            db.execute(insert_row, after.id, o.no, name_of(o.kind), o.subject, name_of(after.grade.value_or(Grade::L3)), o.debtor.staff, o.debtor.unit,
-                       after.merchant, o.calendar, o.limit ? std::optional{to_string(*o.limit)} : std::nullopt, o.policy_version, o.starts_at,
+            db.execute(insert_row, after.id, o.no, name_of(o.kind), o.subject, name_of(after.grade.value_or(Grade::L3)),
+                       o.debtor.staff, o.debtor.unit, after.merchant, o.calendar,
+                       o.limit ? std::optional{to_string(*o.limit)} : std::nullopt, o.policy_version, o.starts_at,
                        o.due_at, to_json(o.pauses), next_of({o.starts_at, o.due_at, o.limit, o.calendar}));
         } else if (const auto* met = std::get_if<ticket::ObligationMet>(&event)) {
             ensure(db.execute(meet_row, after.id, met->no, now) == 1, "an obligation ends once");
         } else if (const auto* cancelled = std::get_if<ticket::ObligationCancelled>(&event)) {
-            ensure(db.execute(cancel_row, after.id, cancelled->no, now, cancelled->cause) == 1, "an obligation ends once");
+            ensure(db.execute(cancel_row, after.id, cancelled->no, now, cancelled->cause) == 1,
+                   "an obligation ends once");
         } else if (const auto* paused = std::get_if<ticket::ObligationPaused>(&event)) {
             db.execute(pause_row, after.id, paused->no, now);
         } else if (const auto* moved = std::get_if<ticket::ObligationMoved>(&event)) {
@@ -91,7 +111,8 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
             row.watched.limit = moved->limit;
             row.watched.due_at = moved->due_at;
             row.watched.breached = row.watched.breached && moved->due_at <= now;
-            db.execute(move_row, after.id, moved->no, moved->limit ? std::optional{to_string(*moved->limit)} : std::nullopt, moved->due_at,
+            db.execute(move_row, after.id, moved->no,
+                       moved->limit ? std::optional{to_string(*moved->limit)} : std::nullopt, moved->due_at,
                        to_json(moved->pauses), now, next_of(row.watched));
         }
     }
@@ -105,13 +126,15 @@ void Obligations::fire_due(sql::Connection& db, TicketId ticket, Instant now)
 Ticked Obligations::tick(sql::Connection& db, Instant now, int batch)
 {
     std::vector<Row> due;
-    db.each(select_due, [&](const sql::Row& row) { due.push_back(read_row(row)); }, now, batch);
+    db.each(
+        select_due, [&](const sql::Row& row) { due.push_back(read_row(row)); }, now, batch);
     Ticked ticked;
     ticked.fired_count = static_cast<int>(due.size());
     ticked.more = ticked.fired_count == batch;
     std::set<TicketId> closed;
     for (const Row& row : due) {
-        if (closed.contains(row.ticket)) {  // an earlier row of this batch may have ended the ticket, and so this obligation
+        if (closed.contains(
+                row.ticket)) {  // an earlier row of this batch may have ended the ticket, and so this obligation
             ticked.more = true;
             continue;
         }
@@ -126,17 +149,18 @@ void Obligations::fire(sql::Connection& db, const Row& row, Instant now)
 {
     const auto policy = surroundings_.policy();
     const auto organisation = surroundings_.organisation();
-    const auto chain = row.debtor.staff ? organisation->chain_above(row.debtor.staff) : organisation->chain_above(row.debtor.unit);
+    const auto chain =
+        row.debtor.staff ? organisation->chain_above(row.debtor.staff) : organisation->chain_above(row.debtor.unit);
     const int chain_length = chain.empty() ? 0 : static_cast<int>(chain.size()) - 1;
     const auto stage = next_stage(row.watched, *policy, chain_length);
     if (!stage) {
-        db.execute(fire_row, row.ticket, row.no, row.watched.warnings_count, std::optional<Instant>{}, row.breached_at, row.watched.chain_step,
-                   std::optional<Instant>{});
+        db.execute(fire_row, row.ticket, row.no, row.watched.warnings_count, std::optional<Instant>{}, row.breached_at,
+                   row.watched.chain_step, std::optional<Instant>{});
         return;
     }
     // The customer stays silent after the result: the policy files the ticket and nobody is in default (D11).
-    if (stage->kind == StageKind::breach && row.kind == ObligationKind::close_out && policy->document().archive_when_unanswered &&
-        surroundings_.close_by_policy(db, row.ticket, stage->at))
+    if (stage->kind == StageKind::breach && row.kind == ObligationKind::close_out &&
+        policy->document().archive_when_unanswered && surroundings_.close_by_policy(db, row.ticket, stage->at))
         return;
     const Watched then = after(row.watched, *stage);
     const auto next = next_stage(then, *policy, chain_length);
@@ -148,7 +172,8 @@ void Obligations::fire(sql::Connection& db, const Row& row, Instant now)
     announce(db, row, *stage, chain, now);
 }
 
-void Obligations::announce(sql::Connection& db, const Row& row, const Stage& stage, const std::vector<std::vector<StaffId>>& chain, Instant now)
+void Obligations::announce(sql::Connection& db, const Row& row, const Stage& stage,
+                           const std::vector<std::vector<StaffId>>& chain, Instant now)
 {
     const auto organisation = surroundings_.organisation();
     std::set<StaffId> told;

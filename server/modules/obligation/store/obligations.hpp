@@ -15,7 +15,8 @@ struct Surroundings {
     std::function<policy::PolicyPtr()> policy;
     std::function<organisation::OrganisationPtr()> organisation;
     /// A notice to a person about a ticket.
-    std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)> tell;
+    std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)>
+        tell;
     /// Closes a ticket whose customer stays silent after the result. @returns false when the rules refuse.
     std::function<bool(sql::Connection&, TicketId, Instant)> close_by_policy;
 };
@@ -23,7 +24,7 @@ struct Surroundings {
 /// What a tick did.
 struct Ticked {
     int fired_count = 0;
-    bool more = false;  ///< the batch was full: tick again at once
+    bool more = false;                   ///< the batch was full: tick again at once
     std::vector<TicketId> tickets = {};  ///< whose lists' rows changed
 };
 
@@ -46,7 +47,8 @@ private:
     struct Row;
     static Row read_row(const sql::Row& row);
     void fire(sql::Connection& db, const Row& row, Instant now);
-    void announce(sql::Connection& db, const Row& row, const Stage& stage, const std::vector<std::vector<StaffId>>& chain, Instant now);
+    void announce(sql::Connection& db, const Row& row, const Stage& stage,
+                  const std::vector<std::vector<StaffId>>& chain, Instant now);
 
     Surroundings surroundings_;
 };

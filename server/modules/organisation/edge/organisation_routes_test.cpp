@@ -49,7 +49,8 @@ struct Answer {
     {
         std::vector<std::string> codes;
         for (const auto& error : body.at("errors").as_array())
-            codes.push_back(std::string{error.at("pointer").as_string()} + " " + std::string{error.at("code").as_string()});
+            codes.push_back(std::string{error.at("pointer").as_string()} + " " +
+                            std::string{error.at("code").as_string()});
         return codes;
     }
     std::vector<std::string> items(const char* member) const
@@ -92,7 +93,13 @@ protected:
             for (const Role& role : default_roles()) person(("role_" + role.name).c_str(), desk_, {{role.name, {}}});
         });
         directory_.reload();
-        add_organisation_routes(routes_, {*store_, clock_, ids_, directory_, sessions_, tokens_, sign_in_,
+        add_organisation_routes(routes_, {*store_,
+                                          clock_,
+                                          ids_,
+                                          directory_,
+                                          sessions_,
+                                          tokens_,
+                                          sign_in_,
                                           [this](sql::Connection&, StaffId) { return open_tickets_; },
                                           {},
                                           true,
@@ -102,7 +109,8 @@ protected:
         for (std::size_t i = 0; i < handlers_.size(); ++i) router_.add(handlers_[i].method, handlers_[i].pattern, i);
     }
 
-    Answer ask(Method method, const std::string& path, const Visitor& visitor = {}, const std::string& body = "", http::Fields query = {})
+    Answer ask(Method method, const std::string& path, const Visitor& visitor = {}, const std::string& body = "",
+               http::Fields query = {})
     {
         auto request = std::make_shared<http::Request>();
         request->method = method;
@@ -125,14 +133,16 @@ protected:
         if (match.kind != http::Router::Match::Kind::found) return {.status = -1, .body = {}, .headers = {}};
         request->params = match.params;
         const auto answered = std::make_shared<std::promise<http::Response>>();
-        handlers_[match.route].handler(request, [answered](http::Response response) { answered->set_value(std::move(response)); });
+        handlers_[match.route].handler(
+            request, [answered](http::Response response) { answered->set_value(std::move(response)); });
         const http::Response response = answered->get_future().get();
         return {response.status, response.body.empty() ? json::value{} : json::parse(response.body), response.headers};
     }
 
     Visitor sign_in(const std::string& login, const std::string& with = password)
     {
-        const Answer answer = ask(Method::post, "/api/v1/session", {}, R"({"login":")" + login + R"(","password":")" + with + R"("})");
+        const Answer answer =
+            ask(Method::post, "/api/v1/session", {}, R"({"login":")" + login + R"(","password":")" + with + R"("})");
         EXPECT_EQ(answer.status, 200) << login;
         return {.cookie = cookie_of(answer), .csrf = answer.text("csrf_token"), .bearer = {}};
     }
@@ -144,7 +154,10 @@ protected:
         return header.substr(from, header.find(';') - from);
     }
 
-    static std::string staff_path(StaffId id, const std::string& rest = "") { return "/api/v1/staff/" + id.text() + rest; }
+    static std::string staff_path(StaffId id, const std::string& rest = "")
+    {
+        return "/api/v1/staff/" + id.text() + rest;
+    }
     std::string new_staff(const std::string& login, const std::string& roles = R"(["agent"])") const
     {
         return R"({"login":")" + login + R"(","name":"周晓梅","unit_id":")" + desk_.text() + R"(","roles":)" + roles +
@@ -180,7 +193,8 @@ protected:
 
 TEST_F(OrganisationRoutes, SignInOpensASessionAndSignOutEndsIt)
 {
-    const Answer answer = ask(Method::post, "/api/v1/session", {}, R"({"login":"Agent1","password":"correct horse battery"})");
+    const Answer answer =
+        ask(Method::post, "/api/v1/session", {}, R"({"login":"Agent1","password":"correct horse battery"})");
     ASSERT_EQ(answer.status, 200);
     EXPECT_EQ(answer.body.at("staff").at("login").as_string(), "agent1");
     const std::string cookie = answer.header("Set-Cookie");
@@ -196,7 +210,8 @@ TEST_F(OrganisationRoutes, SignInOpensASessionAndSignOutEndsIt)
     EXPECT_EQ(me.text("time_zone"), "Asia/Shanghai");
     EXPECT_EQ(me.text("server_time"), "2026-01-05T01:00:00.000Z");
 
-    EXPECT_EQ(ask(Method::delete_, "/api/v1/session", {.cookie = agent.cookie, .csrf = {}, .bearer = {}}).code(), "csrf_failed");
+    EXPECT_EQ(ask(Method::delete_, "/api/v1/session", {.cookie = agent.cookie, .csrf = {}, .bearer = {}}).code(),
+              "csrf_failed");
     EXPECT_EQ(ask(Method::delete_, "/api/v1/session", agent).status, 204);
     EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", agent).code(), "not_signed_in");
 }
@@ -218,7 +233,8 @@ TEST_F(OrganisationRoutes, SignInTellsNobodyWhatWasWrong)
 TEST_F(OrganisationRoutes, SignInSlowsGuessersDown)
 {
     Answer answer;
-    for (int i = 0; i < 6; ++i) answer = ask(Method::post, "/api/v1/session", {}, R"({"login":"agent1","password":"wrong"})");
+    for (int i = 0; i < 6; ++i)
+        answer = ask(Method::post, "/api/v1/session", {}, R"({"login":"agent1","password":"wrong"})");
     EXPECT_EQ(answer.status, 429);
     EXPECT_EQ(answer.code(), "throttled");
     EXPECT_EQ(answer.header("Retry-After"), "1");
@@ -234,24 +250,30 @@ TEST_F(OrganisationRoutes, SignInNeverTakesOverACookie)
     store_->write([](sql::Connection&) {});  // one behind it in the queue
     EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", before).status, 401) << "the session of before is over";
 
-    const Answer fixed = ask(Method::post, "/api/v1/session", {.cookie = "chosen-by-somebody-else", .csrf = {}, .bearer = {}},
-                             R"({"login":"agent1","password":"correct horse battery"})");
+    const Answer fixed =
+        ask(Method::post, "/api/v1/session", {.cookie = "chosen-by-somebody-else", .csrf = {}, .bearer = {}},
+            R"({"login":"agent1","password":"correct horse battery"})");
     EXPECT_NE(cookie_of(fixed), "chosen-by-somebody-else");
-    EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", {.cookie = "chosen-by-somebody-else", .csrf = {}, .bearer = {}}).status, 401);
+    EXPECT_EQ(
+        ask(Method::get, "/api/v1/staff/me", {.cookie = "chosen-by-somebody-else", .csrf = {}, .bearer = {}}).status,
+        401);
 }
 
 TEST_F(OrganisationRoutes, NewStaffIsCheckedInAllFieldsAndCanSignInAtOnce)
 {
     const Visitor admin = sign_in("admin");
-    const Answer bad = ask(Method::post, "/api/v1/staff", admin,
-                           R"({"login":"A B","name":"x","unit_id":")" + UnitId{99}.text() +
-                               R"(","roles":["agent","king"],"unit_roles":[{"role":"agent"}],"password":"short","age":3})");
+    const Answer bad =
+        ask(Method::post, "/api/v1/staff", admin,
+            R"({"login":"A B","name":"x","unit_id":")" + UnitId{99}.text() +
+                R"(","roles":["agent","king"],"unit_roles":[{"role":"agent"}],"password":"short","age":3})");
     EXPECT_EQ(bad.status, 422);
-    EXPECT_THAT(bad.field_codes(), ::testing::UnorderedElementsAre("/age unknown_field", "/unit_roles/0/unit_id required"));
+    EXPECT_THAT(bad.field_codes(),
+                ::testing::UnorderedElementsAre("/age unknown_field", "/unit_roles/0/unit_id required"));
     const Answer worse = ask(Method::post, "/api/v1/staff", admin,
-                             R"({"login":"A B","name":"x","unit_id":")" + UnitId{99}.text() + R"(","roles":["agent","king"],"password":"short"})");
-    EXPECT_THAT(worse.field_codes(),
-                ElementsAre("/login login_shape", "/unit_id unit_unknown", "/roles/1 role_unknown", "/password password_weak"));
+                             R"({"login":"A B","name":"x","unit_id":")" + UnitId{99}.text() +
+                                 R"(","roles":["agent","king"],"password":"short"})");
+    EXPECT_THAT(worse.field_codes(), ElementsAre("/login login_shape", "/unit_id unit_unknown", "/roles/1 role_unknown",
+                                                 "/password password_weak"));
 
     const Answer made = ask(Method::post, "/api/v1/staff", admin, new_staff("agent9"));
     ASSERT_EQ(made.status, 201) << json::serialize(made.body);
@@ -275,11 +297,16 @@ TEST_F(OrganisationRoutes, NobodyGivesAwayRightsTheyDoNotHave)
 {
     const Visitor admin = sign_in("admin");
     // A clerk who may edit staff, but neither roles nor anything else.
-    ASSERT_EQ(ask(Method::put, "/api/v1/roles/inspector", admin, R"({"permissions":["staff_read","staff_edit"]})").status, 200);
+    ASSERT_EQ(
+        ask(Method::put, "/api/v1/roles/inspector", admin, R"({"permissions":["staff_read","staff_edit"]})").status,
+        200);
     const Visitor clerk = sign_in("role_inspector");
-    EXPECT_THAT(ask(Method::post, "/api/v1/staff", clerk, new_staff("agent9")).field_codes(), ElementsAre("/roles scope_beyond_rights"));
+    EXPECT_THAT(ask(Method::post, "/api/v1/staff", clerk, new_staff("agent9")).field_codes(),
+                ElementsAre("/roles scope_beyond_rights"));
     EXPECT_EQ(ask(Method::post, "/api/v1/staff", clerk, new_staff("clerk2", R"(["inspector"])")).status, 201);
-    EXPECT_EQ(ask(Method::post, staff_path(admin_, "/commands/set_password"), clerk, R"({"password":"twelve letters and more"})").code(),
+    EXPECT_EQ(ask(Method::post, staff_path(admin_, "/commands/set_password"), clerk,
+                  R"({"password":"twelve letters and more"})")
+                  .code(),
               "not_permitted")
         << "an administrator's password would be a way to the rights";
 }
@@ -292,14 +319,16 @@ TEST_F(OrganisationRoutes, ChangesOfRightsTakeEffectWithTheNextRequest)
     ASSERT_EQ(ask(Method::put, "/api/v1/roles/agent", admin, R"({"permissions":["ticket_read_all"]})").status, 200);
     EXPECT_EQ(ask(Method::get, "/api/v1/staff", agent).code(), "not_permitted");
 
-    const Answer changed = ask(Method::put, staff_path(agent_), admin,
-                               R"({"name":"王芳","unit_id":")" + desk_.text() + R"(","roles":["supervisor"],"unit_roles":[{"role":"handler","unit_id":")" +
-                                   shop_.text() + R"("}]})");
+    const Answer changed =
+        ask(Method::put, staff_path(agent_), admin,
+            R"({"name":"王芳","unit_id":")" + desk_.text() +
+                R"(","roles":["supervisor"],"unit_roles":[{"role":"handler","unit_id":")" + shop_.text() + R"("}]})");
     ASSERT_EQ(changed.status, 200) << json::serialize(changed.body);
     EXPECT_EQ(changed.body.at("unit_roles").at(0).at("unit_id").as_string(), shop_.text());
     EXPECT_EQ(ask(Method::get, "/api/v1/staff", agent).status, 200);
 
-    const Answer kept = ask(Method::put, staff_path(agent_), admin, R"({"name":"王芳","unit_id":")" + desk_.text() + R"(","roles":[]})");
+    const Answer kept = ask(Method::put, staff_path(agent_), admin,
+                            R"({"name":"王芳","unit_id":")" + desk_.text() + R"(","roles":[]})");
     EXPECT_EQ(kept.body.at("unit_roles").as_array().size(), 1U) << "absent means unchanged";
 }
 
@@ -331,10 +360,12 @@ TEST_F(OrganisationRoutes, SomebodyIsLeftToAdminister)
 {
     const Visitor admin = sign_in("admin");
     EXPECT_EQ(ask(Method::post, staff_path(admin_, "/commands/disable"), admin).code(), "own_account");
-    EXPECT_EQ(ask(Method::put, "/api/v1/roles/admin", admin, R"({"permissions":["ticket_read_all"]})").code(), "last_admin");
+    EXPECT_EQ(ask(Method::put, "/api/v1/roles/admin", admin, R"({"permissions":["ticket_read_all"]})").code(),
+              "last_admin");
     const StaffId second = directory_.current()->find_login("role_admin")->id;
     ASSERT_EQ(ask(Method::post, staff_path(second, "/commands/disable"), admin).status, 200);
-    const Answer refused = ask(Method::put, staff_path(admin_), admin, R"({"name":"x","unit_id":")" + desk_.text() + R"(","roles":["agent"]})");
+    const Answer refused = ask(Method::put, staff_path(admin_), admin,
+                               R"({"name":"x","unit_id":")" + desk_.text() + R"(","roles":["agent"]})");
     EXPECT_EQ(refused.code(), "last_admin");
 }
 
@@ -342,16 +373,27 @@ TEST_F(OrganisationRoutes, PasswordsAreSetByTheirOwnersAndByAdministrators)
 {
     const Visitor agent = sign_in("agent1");
     const std::string path = staff_path(agent_, "/commands/set_password");
-    EXPECT_THAT(ask(Method::post, path, agent, R"({"password":"another long one"})").field_codes(), ElementsAre("/current_password required"));
-    EXPECT_THAT(ask(Method::post, path, agent, R"({"password":"another long one","current_password":"wrong"})").field_codes(),
-                ElementsAre("/current_password password_wrong"));
-    EXPECT_THAT(ask(Method::post, path, agent, R"({"password":"short","current_password":"correct horse battery"})").field_codes(),
+    EXPECT_THAT(ask(Method::post, path, agent, R"({"password":"another long one"})").field_codes(),
+                ElementsAre("/current_password required"));
+    EXPECT_THAT(
+        ask(Method::post, path, agent, R"({"password":"another long one","current_password":"wrong"})").field_codes(),
+        ElementsAre("/current_password password_wrong"));
+    EXPECT_THAT(ask(Method::post, path, agent, R"({"password":"short","current_password":"correct horse battery"})")
+                    .field_codes(),
                 ElementsAre("/password password_weak"));
-    EXPECT_EQ(ask(Method::post, staff_path(admin_, "/commands/set_password"), agent, R"({"password":"another long one"})").status, 404);
+    EXPECT_EQ(
+        ask(Method::post, staff_path(admin_, "/commands/set_password"), agent, R"({"password":"another long one"})")
+            .status,
+        404);
 
-    EXPECT_EQ(ask(Method::post, path, agent, R"({"password":"another long one","current_password":"correct horse battery"})").status, 204);
+    EXPECT_EQ(
+        ask(Method::post, path, agent, R"({"password":"another long one","current_password":"correct horse battery"})")
+            .status,
+        204);
     EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", agent).status, 401) << "all sessions end";
-    EXPECT_EQ(ask(Method::post, "/api/v1/session", {}, R"({"login":"agent1","password":"correct horse battery"})").status, 401);
+    EXPECT_EQ(
+        ask(Method::post, "/api/v1/session", {}, R"({"login":"agent1","password":"correct horse battery"})").status,
+        401);
     const Visitor again = sign_in("agent1", "another long one");
 
     EXPECT_EQ(ask(Method::post, path, sign_in("admin"), R"({"password":"set by the admin"})").status, 204);
@@ -362,22 +404,31 @@ TEST_F(OrganisationRoutes, PasswordsAreSetByTheirOwnersAndByAdministrators)
 TEST_F(OrganisationRoutes, UnitsAndAreasFormTrees)
 {
     const Visitor admin = sign_in("admin");
-    const Answer unit = ask(Method::post, "/api/v1/units", admin, R"({"kind":"team","name":"夜班","parent_id":")" + desk_.text() + R"("})");
+    const Answer unit = ask(Method::post, "/api/v1/units", admin,
+                            R"({"kind":"team","name":"夜班","parent_id":")" + desk_.text() + R"("})");
     ASSERT_EQ(unit.status, 201) << json::serialize(unit.body);
     const std::string path = "/api/v1/units/" + unit.text("id");
-    EXPECT_THAT(ask(Method::put, path, admin, R"({"kind":"team","name":"夜班","parent_id":")" + unit.text("id") + R"("})").field_codes(),
-                ElementsAre("/parent_id unit_cycle"));
+    EXPECT_THAT(
+        ask(Method::put, path, admin, R"({"kind":"team","name":"夜班","parent_id":")" + unit.text("id") + R"("})")
+            .field_codes(),
+        ElementsAre("/parent_id unit_cycle"));
     EXPECT_THAT(ask(Method::put, path, admin, R"({"kind":"gang","name":"","time_zone":"Mars/Olympus"})").field_codes(),
                 ElementsAre("/kind not_a_choice", "/name required", "/time_zone time_zone_unknown"));
-    EXPECT_EQ(ask(Method::put, path, admin, R"({"kind":"department","name":"早班","time_zone":"Asia/Taipei"})").text("time_zone"), "Asia/Taipei");
-    EXPECT_THAT(ask(Method::get, "/api/v1/units", admin, "", {{"kind", "department"}}).items("name"), ElementsAre("客服中心", "早班"));
-    EXPECT_EQ(ask(Method::put, "/api/v1/units/" + UnitId{5}.text(), admin, R"({"kind":"team","name":"x"})").status, 404);
+    EXPECT_EQ(ask(Method::put, path, admin, R"({"kind":"department","name":"早班","time_zone":"Asia/Taipei"})")
+                  .text("time_zone"),
+              "Asia/Taipei");
+    EXPECT_THAT(ask(Method::get, "/api/v1/units", admin, "", {{"kind", "department"}}).items("name"),
+                ElementsAre("客服中心", "早班"));
+    EXPECT_EQ(ask(Method::put, "/api/v1/units/" + UnitId{5}.text(), admin, R"({"kind":"team","name":"x"})").status,
+              404);
 
     const Answer area = ask(Method::post, "/api/v1/areas", admin, R"({"name":"鼓楼区"})");
     ASSERT_EQ(area.status, 201);
-    const Answer street = ask(Method::post, "/api/v1/areas", admin, R"({"name":"湖南路街道","parent_id":")" + area.text("id") + R"("})");
+    const Answer street =
+        ask(Method::post, "/api/v1/areas", admin, R"({"name":"湖南路街道","parent_id":")" + area.text("id") + R"("})");
     ASSERT_EQ(street.status, 201);
-    EXPECT_THAT(ask(Method::post, "/api/v1/areas", admin, R"({"name":"x","parent_id":")" + street.text("id") + R"("})").field_codes(),
+    EXPECT_THAT(ask(Method::post, "/api/v1/areas", admin, R"({"name":"x","parent_id":")" + street.text("id") + R"("})")
+                    .field_codes(),
                 ElementsAre("/parent_id area_depth"));
     EXPECT_THAT(ask(Method::get, "/api/v1/areas", admin).items("name"), ElementsAre("鼓楼区", "湖南路街道"));
 }
@@ -395,9 +446,13 @@ TEST_F(OrganisationRoutes, C1_AMerchantsStaffSeeNothingOfOtherMerchants)
 
     // Also when somebody gave them a role that edits staff.
     const Visitor admin = sign_in("admin");
-    ASSERT_EQ(ask(Method::put, "/api/v1/roles/merchant_agent", admin, R"({"permissions":["staff_read","staff_edit","role_edit"]})").status, 200);
+    ASSERT_EQ(ask(Method::put, "/api/v1/roles/merchant_agent", admin,
+                  R"({"permissions":["staff_read","staff_edit","role_edit"]})")
+                  .status,
+              200);
     EXPECT_EQ(ask(Method::post, staff_path(other, "/commands/disable"), seller).status, 404);
-    EXPECT_THAT(ask(Method::post, "/api/v1/staff", seller, new_staff("mole", R"(["merchant_agent"])")).field_codes(), Contains("/unit_id unit_unknown"));
+    EXPECT_THAT(ask(Method::post, "/api/v1/staff", seller, new_staff("mole", R"(["merchant_agent"])")).field_codes(),
+                Contains("/unit_id unit_unknown"));
     EXPECT_EQ(ask(Method::put, "/api/v1/roles/agent", seller, R"({"permissions":[]})").code(), "not_permitted");
 }
 
@@ -421,14 +476,16 @@ TEST_F(OrganisationRoutes, ListsComeInPages)
 TEST_F(OrganisationRoutes, TokensActForTheirPersonWithinTheirScopes)
 {
     const Visitor manager = sign_in("manager1");
-    EXPECT_THAT(ask(Method::post, "/api/v1/tokens", manager, R"({"name":"x","scopes":["staff_edit","fly"]})").field_codes(),
-                ElementsAre("/scopes/1 permission_unknown", "/scopes scope_beyond_rights"));
+    EXPECT_THAT(
+        ask(Method::post, "/api/v1/tokens", manager, R"({"name":"x","scopes":["staff_edit","fly"]})").field_codes(),
+        ElementsAre("/scopes/1 permission_unknown", "/scopes scope_beyond_rights"));
     const Answer issued = ask(Method::post, "/api/v1/tokens", manager, R"({"name":"报表","scopes":["staff_read"]})");
     ASSERT_EQ(issued.status, 201) << json::serialize(issued.body);
     const Visitor program{.cookie = {}, .csrf = {}, .bearer = issued.text("token")};
     EXPECT_EQ(ask(Method::get, "/api/v1/staff", program).status, 200);
     EXPECT_EQ(ask(Method::get, "/api/v1/tokens", program).code(), "not_permitted");
-    EXPECT_EQ(json::serialize(ask(Method::get, "/api/v1/staff/me", program).body.at("permissions")), R"(["staff_read"])");
+    EXPECT_EQ(json::serialize(ask(Method::get, "/api/v1/staff/me", program).body.at("permissions")),
+              R"(["staff_read"])");
 
     const Answer list = ask(Method::get, "/api/v1/tokens", manager);
     EXPECT_THAT(list.items("name"), ElementsAre("报表"));
@@ -438,7 +495,8 @@ TEST_F(OrganisationRoutes, TokensActForTheirPersonWithinTheirScopes)
     EXPECT_EQ(ask(Method::delete_, path, sign_in("admin")).status, 404) << "somebody else's";
     EXPECT_EQ(ask(Method::delete_, path, manager).status, 204);
     EXPECT_EQ(ask(Method::get, "/api/v1/staff", program).status, 401);
-    EXPECT_EQ(ask(Method::get, "/api/v1/staff", {.cookie = manager.cookie, .csrf = {}, .bearer = "swt_wrong"}).status, 401)
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff", {.cookie = manager.cookie, .csrf = {}, .bearer = "swt_wrong"}).status,
+              401)
         << "a wrong token is not mended by a cookie";
 }
 
@@ -452,7 +510,8 @@ TEST_F(OrganisationRoutes, EveryWriteIsOnRecordAndOnlyTheAuditorReadsIt)
         EXPECT_EQ(audited().size(), before + 1);
     };
     write(Method::post, "/api/v1/staff", new_staff("agent9"), 201);
-    write(Method::put, staff_path(agent_), R"({"name":"王芳","unit_id":")" + desk_.text() + R"(","roles":["agent"]})", 200);
+    write(Method::put, staff_path(agent_), R"({"name":"王芳","unit_id":")" + desk_.text() + R"(","roles":["agent"]})",
+          200);
     write(Method::post, staff_path(agent_, "/commands/disable"), "", 200);
     write(Method::post, staff_path(agent_, "/commands/enable"), "{}", 200);
     write(Method::post, staff_path(agent_, "/commands/set_password"), R"({"password":"another long one"})", 204);
@@ -472,7 +531,9 @@ TEST_F(OrganisationRoutes, EveryWriteIsOnRecordAndOnlyTheAuditorReadsIt)
     const Answer next = ask(Method::get, "/api/v1/audit", auditor, "",
                             {{"limit", "2"}, {"actor_id", admin_.text()}, {"cursor", page.text("next_cursor")}});
     EXPECT_THAT(next.items("action"), ElementsAre("token_revoked", "token_issued"));
-    EXPECT_EQ(ask(Method::get, "/api/v1/audit", auditor, "", {{"action", "role_changed"}}).body.at("items").as_array().size(), 1U);
+    EXPECT_EQ(
+        ask(Method::get, "/api/v1/audit", auditor, "", {{"action", "role_changed"}}).body.at("items").as_array().size(),
+        1U);
     EXPECT_EQ(ask(Method::get, "/api/v1/staff", auditor).code(), "not_permitted") << "and nothing else";
 }
 
@@ -498,7 +559,9 @@ TEST_F(OrganisationRoutes, AreOpenExactlyToTheRolesThatHaveTheirPermission)
             const Answer answer = ask(route.method, path, visitor, "[]");
             EXPECT_EQ(answer.status == 403, !may) << answer.status;
             if (route.method != Method::get)
-                EXPECT_EQ(ask(route.method, path, {.cookie = visitor.cookie, .csrf = "forged", .bearer = {}}, "[]").code(), "csrf_failed");
+                EXPECT_EQ(
+                    ask(route.method, path, {.cookie = visitor.cookie, .csrf = "forged", .bearer = {}}, "[]").code(),
+                    "csrf_failed");
         }
     }
 }
@@ -512,13 +575,16 @@ TEST(OrganisationRefusals, HaveAStatusAndTexts)
 {
     for (const Refusal refusal : all_of<Refusal>()) {
         const auto texts = api::problem_texts();
-        EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [&](const auto& text) { return text.code == name_of(refusal); }))
-            << name_of(refusal);
+        EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [&](const auto& text) {
+            return text.code == name_of(refusal);
+        })) << name_of(refusal);
     }
-    for (const char* code : {"password_guessable", "password_wrong", "name_taken", "unit_cycle", "merchant_nested", "area_depth",
-                             "permission_unknown", "time_zone_unknown", "login_shape", "password_weak", "duplicate"}) {
+    for (const char* code :
+         {"password_guessable", "password_wrong", "name_taken", "unit_cycle", "merchant_nested", "area_depth",
+          "permission_unknown", "time_zone_unknown", "login_shape", "password_weak", "duplicate"}) {
         const auto texts = api::field_texts();
-        EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [&](const auto& text) { return text.code == code; })) << code;
+        EXPECT_TRUE(std::any_of(texts.begin(), texts.end(), [&](const auto& text) { return text.code == code; }))
+            << code;
     }
 }
 

@@ -27,7 +27,8 @@ api::Answer list_roles(const api::Call& call, const Services& services)
 Organisation with(const Organisation& organisation, const Role& changed)
 {
     std::vector<Role> roles = organisation.roles();
-    std::replace_if(roles.begin(), roles.end(), [&](const Role& each) { return each.name == changed.name; }, changed);
+    std::replace_if(
+        roles.begin(), roles.end(), [&](const Role& each) { return each.name == changed.name; }, changed);
     return {organisation.units(), organisation.areas(), organisation.staff(), std::move(roles)};
 }
 
@@ -37,20 +38,21 @@ Result<api::WriteWork, api::Problem> put_role(const api::Call& call, const Servi
         call, [](api::ObjectReader& from, Role& role) { role.permissions = read_permissions(from, "permissions"); });
     if (!body) return body.error();
     body->name = call.param(0);
-    return api::WriteWork{[actor = call.actor(), role = *body, services](sql::Connection& db, Instant now) -> api::Written {
-        const OrganisationPtr organisation = load(db).organisation;
-        const Role* before = organisation->find_role(role.name);
-        if (!before) return {api::not_found()};
-        if (!keeps_an_admin(with(*organisation, role))) return {problem_of(Refusal::last_admin)};
-        save_role(db, role);
-        api::JsonWriter change;
-        change.begin_object().key("added");
-        write_permissions(change, role.permissions.without(before->permissions));
-        change.key("removed");
-        write_permissions(change, before->permissions.without(role.permissions));
-        append_audit(db, {now, actor.staff, "role_changed", "role", role.name, change.end_object().take()});
-        return {api::ok(json_of(write_role, role)), {publication(db, services)}};
-    }};
+    return api::WriteWork{
+        [actor = call.actor(), role = *body, services](sql::Connection& db, Instant now) -> api::Written {
+            const OrganisationPtr organisation = load(db).organisation;
+            const Role* before = organisation->find_role(role.name);
+            if (!before) return {api::not_found()};
+            if (!keeps_an_admin(with(*organisation, role))) return {problem_of(Refusal::last_admin)};
+            save_role(db, role);
+            api::JsonWriter change;
+            change.begin_object().key("added");
+            write_permissions(change, role.permissions.without(before->permissions));
+            change.key("removed");
+            write_permissions(change, before->permissions.without(role.permissions));
+            append_audit(db, {now, actor.staff, "role_changed", "role", role.name, change.end_object().take()});
+            return {api::ok(json_of(write_role, role)), {publication(db, services)}};
+        }};
 }
 
 }  // namespace

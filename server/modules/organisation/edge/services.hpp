@@ -27,7 +27,7 @@ struct Services {
     SignIn& sign_in;
     OpenWork open_work;
     PasswordPolicy passwords = {};
-    bool is_cookie_secure = false;   ///< HTTPS only; off for trying out over plain HTTP
+    bool is_cookie_secure = false;  ///< HTTPS only; off for trying out over plain HTTP
     /// Called after the commit that ended all sessions of a person: close their sockets. May be empty.
     std::function<void(StaffId)> on_ended = {};
 };

@@ -22,21 +22,24 @@ void end_session_before(const api::Call& call, const Services& services)
 {
     const std::string before{call.request->cookie(session_cookie)};
     if (before.empty()) return;
-    (void)services.store.submit({[&sessions = services.sessions, before](sql::Connection& db) { sessions.close(db, before); },
-                                 [&sessions = services.sessions, before](const std::exception_ptr& fault) {
-                                     if (!fault) sessions.forget(before);
-                                 }});
+    (void)services.store.submit(
+        {[&sessions = services.sessions, before](sql::Connection& db) { sessions.close(db, before); },
+         [&sessions = services.sessions, before](const std::exception_ptr& fault) {
+             if (!fault) sessions.forget(before);
+         }});
 }
 
 api::Answer sign_in(const api::Call& call, const Services& services)
 {
-    auto given = api::read_body<Credentials>(call, [](api::ObjectReader& body, Credentials& to) { to = read_credentials(body); });
+    auto given = api::read_body<Credentials>(
+        call, [](api::ObjectReader& body, Credentials& to) { to = read_credentials(body); });
     if (!given) return given.error();
     given->address = call.request->remote_address;
     try {
         const auto opened = services.sign_in(*given);
         if (!opened)
-            return opened.error().code == Refusal::throttled ? throttled(opened.error().wait) : problem_of(opened.error().code);
+            return opened.error().code == Refusal::throttled ? throttled(opened.error().wait)
+                                                             : problem_of(opened.error().code);
         end_session_before(call, services);
         const OrganisationPtr organisation = services.directory.current();
         api::JsonWriter out;
@@ -58,7 +61,8 @@ Result<api::WriteWork, api::Problem> sign_out(const api::Call& call, const Servi
 {
     const std::string token{call.request->cookie(session_cookie)};
     const StaffId staff = call.actor().staff;
-    return api::WriteWork{[token, staff, &sessions = services.sessions, secure = services.is_cookie_secure](sql::Connection& db, Instant now) {
+    return api::WriteWork{[token, staff, &sessions = services.sessions, secure = services.is_cookie_secure](
+                              sql::Connection& db, Instant now) {
         sessions.close(db, token);
         append_audit(db, {now, staff, "signed_out", "staff", staff.text(), "{}"});
         http::Response response = api::no_content();

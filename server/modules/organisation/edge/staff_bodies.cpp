@@ -10,12 +10,14 @@ void read_staff_change(api::ObjectReader& body, StaffBody& staff)
     change.name = body.text("name", {.min = 1, .max = 80});
     change.unit = body.id<UnitId>("unit_id");
     if (!body.has("roles")) body.fail("roles", "required");
-    for (std::string& role : body.texts("roles", 20, {.min = 1, .max = 50})) change.roles.push_back({std::move(role), {}});
-    staff.has_unit_roles = body.array("unit_roles", 20, [&](const boost::json::value& item, const std::string& pointer) {
-        api::ObjectReader grant{item, pointer, body.errors()};
-        std::string role = grant.text("role", {.min = 1, .max = 50});
-        change.roles.push_back({std::move(role), grant.id<UnitId>("unit_id")});
-    });
+    for (std::string& role : body.texts("roles", 20, {.min = 1, .max = 50}))
+        change.roles.push_back({std::move(role), {}});
+    staff.has_unit_roles =
+        body.array("unit_roles", 20, [&](const boost::json::value& item, const std::string& pointer) {
+            api::ObjectReader grant{item, pointer, body.errors()};
+            std::string role = grant.text("role", {.min = 1, .max = 50});
+            change.roles.push_back({std::move(role), grant.id<UnitId>("unit_id")});
+        });
     staff.has_language = body.has("language");
     change.language = staff.has_language ? body.text("language", {.min = 2, .max = 10}) : "zh-CN";
 }

@@ -9,8 +9,8 @@ struct StaffBody {
     std::string login;
     std::string password;
     StaffChange change;
-    bool has_unit_roles = false;   ///< absent: roles within units stay as they are
-    bool has_language = false;     ///< absent: the language stays as it is
+    bool has_unit_roles = false;  ///< absent: roles within units stay as they are
+    bool has_language = false;    ///< absent: the language stays as it is
 };
 
 /// What both writing routes of staff have in common.

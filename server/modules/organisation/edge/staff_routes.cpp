@@ -12,7 +12,8 @@ namespace shouwen::organisation {
 namespace {
 
 /// A member of staff whom the actor may see or change; nobody when not: an answer must not tell absent from foreign.
-const Staff* reachable(const Organisation& organisation, std::optional<StaffId> id, const Actor& actor, Permission permission)
+const Staff* reachable(const Organisation& organisation, std::optional<StaffId> id, const Actor& actor,
+                       Permission permission)
 {
     const Staff* staff = id ? organisation.find(*id) : nullptr;
     if (!staff || !can_for_unit(actor, permission, staff->unit, organisation.merchant_of(staff->unit))) return nullptr;
@@ -67,14 +68,16 @@ std::string audit_of(const StaffChange& change)
 }
 
 /// What the rules cannot check because it depends on who writes.
-FieldErrors check_rights(const Actor& actor, const StaffChange& change, const std::vector<RoleGrant>& before, const Organisation& organisation)
+FieldErrors check_rights(const Actor& actor, const StaffChange& change, const std::vector<RoleGrant>& before,
+                         const Organisation& organisation)
 {
     FieldErrors errors;
     if (!can_for_unit(actor, Permission::staff_edit, change.unit, organisation.merchant_of(change.unit)))
         errors.push_back({"/unit_id", "unit_unknown"});
     std::vector<RoleGrant> added;
-    std::copy_if(change.roles.begin(), change.roles.end(), std::back_inserter(added),
-                 [&](const RoleGrant& grant) { return std::find(before.begin(), before.end(), grant) == before.end(); });
+    std::copy_if(change.roles.begin(), change.roles.end(), std::back_inserter(added), [&](const RoleGrant& grant) {
+        return std::find(before.begin(), before.end(), grant) == before.end();
+    });
     if (!may_grant(actor, added, change.unit, organisation)) errors.push_back({"/roles", "scope_beyond_rights"});
     return errors;
 }
@@ -84,7 +87,8 @@ api::Answer create_staff_member(const api::Call& call, const Services& services)
 {
     auto body = api::read_body<StaffBody>(call, read_new_staff);
     if (!body) return body.error();
-    const NewStaff staff{body->login, body->change.name, body->change.unit, body->change.roles, body->change.language, body->password};
+    const NewStaff staff{body->login,        body->change.name,     body->change.unit,
+                         body->change.roles, body->change.language, body->password};
     const auto checked = [&](const Organisation& organisation) {
         FieldErrors errors = check(staff, organisation, services.passwords);
         if (errors.empty()) errors = check_rights(call.actor(), body->change, {}, organisation);
@@ -104,7 +108,8 @@ api::Answer create_staff_member(const api::Call& call, const Services& services)
         if (organisation->find_login(staff.login)) return {problem_of(Refusal::login_taken)};
         const StaffId id = create_staff(db, services.ids, now, staff, hash);
         append_audit(db, {now, call.actor().staff, "staff_created", "staff", id.text(), audit_of(body->change)});
-        return {api::created(staff_json(*load(db).organisation, id), "/api/v1/staff/" + id.text()), {publication(db, services)}};
+        return {api::created(staff_json(*load(db).organisation, id), "/api/v1/staff/" + id.text()),
+                {publication(db, services)}};
     };
     return write_now(services, [&](sql::Connection& db, Instant now) {
         return key ? api::run_once(db, **key, call.language, now, create) : create(db, now);
@@ -115,7 +120,8 @@ api::Answer create_staff_member(const api::Call& call, const Services& services)
 Organisation with(const Organisation& organisation, const Staff& changed)
 {
     std::vector<Staff> staff = organisation.staff();
-    std::replace_if(staff.begin(), staff.end(), [&](const Staff& each) { return each.id == changed.id; }, changed);
+    std::replace_if(
+        staff.begin(), staff.end(), [&](const Staff& each) { return each.id == changed.id; }, changed);
     return {organisation.units(), organisation.areas(), std::move(staff), organisation.roles()};
 }
 
@@ -123,7 +129,8 @@ Result<api::WriteWork, api::Problem> update_staff_member(const api::Call& call, 
 {
     auto body = api::read_body<StaffBody>(call, read_staff_change);
     if (!body) return body.error();
-    return api::WriteWork{[id = call.id_param<StaffId>(0), actor = call.actor(), body = *body, services](sql::Connection& db, Instant now) -> api::Written {
+    return api::WriteWork{[id = call.id_param<StaffId>(0), actor = call.actor(), body = *body, services](
+                              sql::Connection& db, Instant now) -> api::Written {
         const OrganisationPtr organisation = load(db).organisation;
         const Staff* staff = reachable(*organisation, id, actor, Permission::staff_edit);
         if (!staff) return {api::not_found()};
@@ -145,8 +152,8 @@ Result<api::WriteWork, api::Problem> update_staff_member(const api::Call& call, 
     }};
 }
 
-std::optional<api::Problem> why_not_disable(sql::Connection& db, const Organisation& organisation, const Staff& staff, const Actor& actor,
-                                            Instant now, const Services& services)
+std::optional<api::Problem> why_not_disable(sql::Connection& db, const Organisation& organisation, const Staff& staff,
+                                            const Actor& actor, Instant now, const Services& services)
 {
     if (staff.id == actor.staff) return problem_of(Refusal::own_account);
     Staff after = staff;
@@ -165,7 +172,8 @@ Result<api::WriteWork, api::Problem> set_account(const api::Call& call, const Se
 {
     auto body = api::read_body<Done>(call, [](api::ObjectReader&, Done&) {});
     if (!body) return body.error();
-    return api::WriteWork{[id = call.id_param<StaffId>(0), actor = call.actor(), services, to](sql::Connection& db, Instant now) -> api::Written {
+    return api::WriteWork{[id = call.id_param<StaffId>(0), actor = call.actor(), services, to](
+                              sql::Connection& db, Instant now) -> api::Written {
         const OrganisationPtr organisation = load(db).organisation;
         const Staff* staff = reachable(*organisation, id, actor, Permission::staff_edit);
         if (!staff) return {api::not_found()};
@@ -173,7 +181,8 @@ Result<api::WriteWork, api::Problem> set_account(const api::Call& call, const Se
         if (staff->is_disabled() == (to == Account::disabled)) return {api::ok(staff_json(*organisation, staff->id))};
         std::vector<std::function<void()>> after_commit;
         if (to == Account::disabled) {
-            if (auto problem = why_not_disable(db, *organisation, *staff, actor, now, services)) return {std::move(*problem)};
+            if (auto problem = why_not_disable(db, *organisation, *staff, actor, now, services))
+                return {std::move(*problem)};
             set_disabled(db, staff->id, now);
             after_commit.push_back(publication(db, services));
             after_commit.push_back(end_all(db, staff->id, now, services));
@@ -181,7 +190,8 @@ Result<api::WriteWork, api::Problem> set_account(const api::Call& call, const Se
             set_disabled(db, staff->id, std::nullopt);
             after_commit.push_back(publication(db, services));
         }
-        append_audit(db, {now, actor.staff, to == Account::disabled ? "staff_disabled" : "staff_enabled", "staff", staff->id.text(), "{}"});
+        append_audit(db, {now, actor.staff, to == Account::disabled ? "staff_disabled" : "staff_enabled", "staff",
+                          staff->id.text(), "{}"});
         return {api::ok(staff_json(*load(db).organisation, staff->id)), std::move(after_commit)};
     }};
 }
@@ -199,7 +209,8 @@ std::optional<api::Problem> why_not_set_password(const api::Call& call, const St
     const Actor& actor = call.actor();
     if (staff.id == actor.staff && !actor.by_token) {
         if (body.current_password.empty()) return api::invalid({{"/current_password", "required"}});
-        const auto verified = services.sign_in.verify({staff.login, body.current_password, call.request->remote_address});
+        const auto verified =
+            services.sign_in.verify({staff.login, body.current_password, call.request->remote_address});
         if (verified) return std::nullopt;
         if (verified.error().code == Refusal::throttled) return throttled(verified.error().wait);
         return api::invalid({{"/current_password", "password_wrong"}});
@@ -222,11 +233,13 @@ api::Answer set_password_of(const api::Call& call, const Services& services)
     const Staff* staff = id ? organisation->find(*id) : nullptr;
     if (!staff) return api::not_found();
     try {
-        if (auto problem = why_not_set_password(call, *staff, *body, *organisation, services)) return std::move(*problem);
+        if (auto problem = why_not_set_password(call, *staff, *body, *organisation, services))
+            return std::move(*problem);
     } catch (const StoreBusy&) {
         return throttled(std::chrono::seconds{1});
     }
-    if (auto errors = check_password(body->password, staff->login, services.passwords); !errors.empty()) return api::invalid(std::move(errors));
+    if (auto errors = check_password(body->password, staff->login, services.passwords); !errors.empty())
+        return api::invalid(std::move(errors));
     const std::string hash = hash_password(body->password);
     return write_now(services, [&](sql::Connection& db, Instant now) -> api::Written {
         set_password(db, staff->id, hash, now);
@@ -242,9 +255,11 @@ void add_staff_routes(api::Routes& routes, const Services& services)
     const auto read = api::Access::may(Permission::staff_read);
     const auto edit = api::Access::may(Permission::staff_edit);
     routes.get("/api/v1/staff", read, [services](const api::Call& call) { return list_staff(call, services); });
-    routes.act(http::Method::post, "/api/v1/staff", edit, [services](const api::Call& call) { return create_staff_member(call, services); });
+    routes.act(http::Method::post, "/api/v1/staff", edit,
+               [services](const api::Call& call) { return create_staff_member(call, services); });
     routes.get("/api/v1/staff/{id}", read, [services](const api::Call& call) { return get_staff(call, services); });
-    routes.put("/api/v1/staff/{id}", edit, [services](const api::Call& call) { return update_staff_member(call, services); });
+    routes.put("/api/v1/staff/{id}", edit,
+               [services](const api::Call& call) { return update_staff_member(call, services); });
     routes.post("/api/v1/staff/{id}/commands/disable", edit,
                 [services](const api::Call& call) { return set_account(call, services, Account::disabled); });
     routes.post("/api/v1/staff/{id}/commands/enable", edit,

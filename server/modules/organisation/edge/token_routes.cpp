@@ -12,8 +12,9 @@ constexpr std::size_t tokens_per_person_max = 50;
 api::Answer list_tokens(const api::Call& call, const Services& services)
 {
     api::QueryReader query{*call.request};
-    return page_of(services.tokens.of(call.actor().staff), query, [](const ApiTokens::Token&) { return true; },
-                   [](api::JsonWriter& out, const ApiTokens::Token& token) { write_token(out, token, {}); });
+    return page_of(
+        services.tokens.of(call.actor().staff), query, [](const ApiTokens::Token&) { return true; },
+        [](api::JsonWriter& out, const ApiTokens::Token& token) { write_token(out, token, {}); });
 }
 
 struct TokenBody {
@@ -49,7 +50,8 @@ api::Answer issue_token(const api::Call& call, const Services& services)
 
 Result<api::WriteWork, api::Problem> revoke_token(const api::Call& call, const Services& services)
 {
-    return api::WriteWork{[id = call.id_param<ApiTokenId>(0), staff = call.actor().staff, services](sql::Connection& db, Instant now) -> api::Written {
+    return api::WriteWork{[id = call.id_param<ApiTokenId>(0), staff = call.actor().staff, services](
+                              sql::Connection& db, Instant now) -> api::Written {
         if (!id || !services.tokens.revoke(db, *id, staff, now)) return {api::not_found()};
         append_audit(db, {now, staff, "token_revoked", "token", id->text(), "{}"});
         return {api::no_content(), {[&tokens = services.tokens, id] { tokens.forget(*id); }}};
@@ -62,8 +64,10 @@ void add_token_routes(api::Routes& routes, const Services& services)
 {
     const auto issue = api::Access::may(Permission::token_issue);
     routes.get("/api/v1/tokens", issue, [services](const api::Call& call) { return list_tokens(call, services); });
-    routes.act(http::Method::post, "/api/v1/tokens", issue, [services](const api::Call& call) { return issue_token(call, services); });
-    routes.delete_("/api/v1/tokens/{id}", issue, [services](const api::Call& call) { return revoke_token(call, services); });
+    routes.act(http::Method::post, "/api/v1/tokens", issue,
+               [services](const api::Call& call) { return issue_token(call, services); });
+    routes.delete_("/api/v1/tokens/{id}", issue,
+                   [services](const api::Call& call) { return revoke_token(call, services); });
 }
 
 }  // namespace shouwen::organisation

@@ -40,8 +40,15 @@ void write_staff(api::JsonWriter& out, const Staff& staff, const Organisation& o
 
 void write_unit(api::JsonWriter& out, const Unit& unit)
 {
-    out.begin_object().member("id", unit.id).member("kind", unit.kind).member("name", unit.name).member("parent_id", unit.parent);
-    out.member("head_id", unit.head).text_or_null("calendar", unit.calendar).text_or_null("time_zone", unit.time_zone).end_object();
+    out.begin_object()
+        .member("id", unit.id)
+        .member("kind", unit.kind)
+        .member("name", unit.name)
+        .member("parent_id", unit.parent);
+    out.member("head_id", unit.head)
+        .text_or_null("calendar", unit.calendar)
+        .text_or_null("time_zone", unit.time_zone)
+        .end_object();
 }
 
 void write_area(api::JsonWriter& out, const Area& area)
@@ -70,10 +77,15 @@ void write_audit_entry(api::JsonWriter& out, const StoredAuditEntry& stored, con
     const AuditEntry& entry = stored.entry;
     out.begin_object().member("id", encode_id(stored.number)).member("at", entry.at).key("actor");
     if (entry.actor)
-        out.begin_object().member("id", entry.actor).member("name", organisation.name_of_staff(entry.actor)).end_object();
+        out.begin_object()
+            .member("id", entry.actor)
+            .member("name", organisation.name_of_staff(entry.actor))
+            .end_object();
     else
         out.value(nullptr);
-    out.member("action", entry.action).text_or_null("subject_kind", entry.subject_kind).text_or_null("subject_id", entry.subject_id);
+    out.member("action", entry.action)
+        .text_or_null("subject_kind", entry.subject_kind)
+        .text_or_null("subject_id", entry.subject_id);
     out.key("data").raw(entry.data).member("hash", stored.hash.hex()).end_object();
 }
 

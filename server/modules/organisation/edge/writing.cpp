@@ -43,9 +43,11 @@ api::Answer write_now(const Services& services, const api::WriteWork& work)
                 for (const auto& effect : (*outcome)->after_commit) effect();
             });
     } catch (const StoreBusy&) {
-        const auto wait = std::max(std::chrono::ceil<std::chrono::seconds>(services.store.expected_wait()), std::chrono::seconds{1});
+        const auto wait =
+            std::max(std::chrono::ceil<std::chrono::seconds>(services.store.expected_wait()), std::chrono::seconds{1});
         const std::string seconds = std::to_string(wait.count());
-        return api::Problem{.code = "overloaded", .fill = {{"seconds", seconds}}, .headers = {{"Retry-After", seconds}}};
+        return api::Problem{
+            .code = "overloaded", .fill = {{"seconds", seconds}}, .headers = {{"Retry-After", seconds}}};
     } catch (const sql::DiskFull&) {
         return api::Problem{.code = "store_full"};
     }

@@ -15,7 +15,8 @@ bool holds(const std::vector<UnitId>& units, UnitId unit)
 bool touches(const std::vector<UnitId>& units, const TicketScope& ticket)
 {
     return holds(units, ticket.owner_unit) || holds(units, ticket.queue_unit) ||
-           std::any_of(ticket.slip_units.begin(), ticket.slip_units.end(), [&](UnitId unit) { return holds(units, unit); });
+           std::any_of(ticket.slip_units.begin(), ticket.slip_units.end(),
+                       [&](UnitId unit) { return holds(units, unit); });
 }
 
 constexpr Permissions any_reading{Permission::ticket_read_all, Permission::ticket_read_unit};
@@ -31,8 +32,9 @@ bool outside_own_merchant(const Actor& actor, UnitId merchant)
 }
 
 /// What concerns the ticket as a whole, and so not a unit that only works on a slip of it.
-constexpr Permissions of_whole_ticket{Permission::ticket_respond, Permission::ticket_act, Permission::ticket_act_for_others,
-                                      Permission::ticket_cancel, Permission::ticket_close_with_reason};
+constexpr Permissions of_whole_ticket{Permission::ticket_respond, Permission::ticket_act,
+                                      Permission::ticket_act_for_others, Permission::ticket_cancel,
+                                      Permission::ticket_close_with_reason};
 
 bool reaches(const std::vector<UnitId>& units, Permission permission, const TicketScope& ticket)
 {
@@ -46,7 +48,8 @@ bool given(const Actor& actor, Permission permission, const TicketScope& ticket)
     if (actor.permissions.has(permission)) {
         const bool sees_all = actor.permissions.has(Permission::ticket_read_all);
         const bool owns = actor.staff && ticket.owner == actor.staff;
-        if (sees_all || owns || !of_whole_ticket.has(permission) || reaches(actor.units, permission, ticket)) return true;
+        if (sees_all || owns || !of_whole_ticket.has(permission) || reaches(actor.units, permission, ticket))
+            return true;
     }
     return std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
         return role.permissions.has(permission) && reaches(role.units, permission, ticket);
@@ -102,7 +105,8 @@ bool can_see(const Actor& actor, const TicketScope& ticket)
     const bool unit_reader = actor.permissions.has(Permission::ticket_read_unit);
     if (unit_reader && touches(actor.units, ticket)) return true;
     const bool owns = actor.staff && ticket.owner == actor.staff;
-    return (unit_reader && owns) || std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
+    return (unit_reader && owns) ||
+           std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
                return reads(role.permissions) && (owns || touches(role.units, ticket));
            });
 }

@@ -21,23 +21,23 @@ struct Actor {
     StaffId staff;
     std::string name;
     UnitId unit;
-    UnitId merchant;                         ///< none for the platform's staff
-    std::vector<UnitId> units;               ///< the own unit and all below, sorted
-    Permissions permissions;                 ///< of the roles held without a restriction to units
-    std::vector<ScopedPermissions> scoped;   ///< of the other roles; mostly empty
-    std::string language = "zh-CN";          ///< `zh-CN`, `zh-TW` or `en`
-    bool by_token = false;                   ///< a program: its permissions are already cut to the token's scopes
+    UnitId merchant;                        ///< none for the platform's staff
+    std::vector<UnitId> units;              ///< the own unit and all below, sorted
+    Permissions permissions;                ///< of the roles held without a restriction to units
+    std::vector<ScopedPermissions> scoped;  ///< of the other roles; mostly empty
+    std::string language = "zh-CN";         ///< `zh-CN`, `zh-TW` or `en`
+    bool by_token = false;                  ///< a program: its permissions are already cut to the token's scopes
 
     bool works_for(UnitId of) const;
 };
 
 /// What decides about a ticket. Whoever loads a ticket can fill this in.
 struct TicketScope {
-    UnitId merchant;                  ///< none: the platform's own matter
-    StaffId owner;                    ///< none before the first response
+    UnitId merchant;  ///< none: the platform's own matter
+    StaffId owner;    ///< none before the first response
     UnitId owner_unit;
-    UnitId queue_unit;                ///< whose queue it waits in
-    std::vector<UnitId> slip_units;   ///< of all slips, ended ones too: whoever worked on it may look it up
+    UnitId queue_unit;               ///< whose queue it waits in
+    std::vector<UnitId> slip_units;  ///< of all slips, ended ones too: whoever worked on it may look it up
 };
 
 /// What lists, searches, exports and pushes must add to their condition:

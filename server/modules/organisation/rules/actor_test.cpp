@@ -32,40 +32,53 @@ const TicketScope of_merchant2_agent{merchant2, merchant2_agent, merchant2, {}, 
 
 TEST_F(C1_Rights, FollowFromRoleUnitAndMerchant)
 {
-    struct { const char* name; StaffId who; Permission what; const TicketScope& ticket; bool then; } cases[] = {
-        {"an agent reads every ticket",                          agent1,            ticket_read_all, of_merchant2_agent, true},
-        {"an agent acts on the own ticket",                      agent1,            ticket_act, of_agent1, true},
-        {"an agent does not act on a colleague's",               agent2,            ticket_act, of_agent1, false},
-        {"an agent may note on a colleague's",                   agent2,            ticket_note, of_agent1, true},
-        {"an agent does not cancel",                             agent1,            ticket_cancel, of_agent1, false},
-        {"a supervisor acts for others",                         supervisor1,       ticket_act, of_agent1, true},
-        {"a supervisor closes with a reason",                    supervisor1,       ticket_close_with_reason, of_agent1, true},
-        {"an inspector reads",                                   inspector1,        ticket_read_all, of_agent1, true},
-        {"an inspector does not act",                            inspector1,        ticket_act, of_agent1, false},
-        {"an inspector does not even note",                      inspector1,        ticket_note, of_agent1, false},
-        {"an auditor sees no ticket",                            auditor1,          ticket_read_all, of_agent1, false},
-        {"an admin reads for support",                           admin1,            ticket_read_all, of_agent1, true},
-        {"an admin does not act",                                admin1,            ticket_act, of_agent1, false},
-        {"a handler does not see a ticket elsewhere",            tech1,             ticket_read_unit, of_agent1, false},
-        {"a handler sees one with a slip of a unit below",       tech1,             ticket_read_unit, of_agent1_with_slip_to_repairs, true},
-        {"asking for the wider right gives the same answer",     tech1,             ticket_read_all, of_agent1_with_slip_to_repairs, true},
-        {"the handler of the team sees it as well",              repairer,          ticket_read_unit, of_agent1_with_slip_to_repairs, true},
-        {"the handler does not act on the owner's ticket",       repairer,          ticket_act, of_agent1_with_slip_to_repairs, false},
-        {"the head of a unit with a slip neither",               tech_head,         ticket_act, of_agent1_with_slip_to_repairs, false},
-        {"but may note on it",                                   tech_head,         ticket_note, of_agent1_with_slip_to_repairs, true},
-        {"and acts on what the own people own",                  tech_head,         ticket_act, of_repairer, true},
-        {"a merchant's agent sees the merchant's",               merchant1_agent,   ticket_read_all, waiting_at_merchant1, true},
-        {"also when the platform owns it",                       merchant1_agent,   ticket_read_all, of_merchant1_owned_by_agent1, true},
-        {"but not the platform's",                               merchant1_agent,   ticket_read_all, waiting_on_platform, false},
-        {"and not another merchant's",                           merchant1_agent,   ticket_read_all, of_merchant2_agent, false},
-        {"a merchant's head acts for the merchant's people",     merchant1_admin,   ticket_act, of_merchant1_agent, true},
-        {"but not on another merchant's",                        merchant1_admin,   ticket_act, of_merchant2_agent, false},
-        {"a merchant's handler sees the unit's only",            merchant1_handler, ticket_read_unit, of_merchant1_owned_by_agent1, false},
-        {"a merchant's handler sees the unit's",                 merchant1_handler, ticket_read_unit, waiting_at_merchant1, true},
-        {"a merchant's agent makes tickets of the merchant",     merchant1_agent,   ticket_create, {merchant1, {}, {}, {}, {}}, true},
-        {"but none of another",                                  merchant1_agent,   ticket_create, {merchant2, {}, {}, {}, {}}, false},
-        {"a role within a unit holds there",                     helper,            ticket_act, of_repairer, true},
-        {"and nowhere else",                                     helper,            ticket_act, of_agent1, false},
+    struct {
+        const char* name;
+        StaffId who;
+        Permission what;
+        const TicketScope& ticket;
+        bool then;
+    } cases[] = {
+        {"an agent reads every ticket", agent1, ticket_read_all, of_merchant2_agent, true},
+        {"an agent acts on the own ticket", agent1, ticket_act, of_agent1, true},
+        {"an agent does not act on a colleague's", agent2, ticket_act, of_agent1, false},
+        {"an agent may note on a colleague's", agent2, ticket_note, of_agent1, true},
+        {"an agent does not cancel", agent1, ticket_cancel, of_agent1, false},
+        {"a supervisor acts for others", supervisor1, ticket_act, of_agent1, true},
+        {"a supervisor closes with a reason", supervisor1, ticket_close_with_reason, of_agent1, true},
+        {"an inspector reads", inspector1, ticket_read_all, of_agent1, true},
+        {"an inspector does not act", inspector1, ticket_act, of_agent1, false},
+        {"an inspector does not even note", inspector1, ticket_note, of_agent1, false},
+        {"an auditor sees no ticket", auditor1, ticket_read_all, of_agent1, false},
+        {"an admin reads for support", admin1, ticket_read_all, of_agent1, true},
+        {"an admin does not act", admin1, ticket_act, of_agent1, false},
+        {"a handler does not see a ticket elsewhere", tech1, ticket_read_unit, of_agent1, false},
+        {"a handler sees one with a slip of a unit below", tech1, ticket_read_unit, of_agent1_with_slip_to_repairs,
+         true},
+        {"asking for the wider right gives the same answer", tech1, ticket_read_all, of_agent1_with_slip_to_repairs,
+         true},
+        {"the handler of the team sees it as well", repairer, ticket_read_unit, of_agent1_with_slip_to_repairs, true},
+        {"the handler does not act on the owner's ticket", repairer, ticket_act, of_agent1_with_slip_to_repairs, false},
+        {"the head of a unit with a slip neither", tech_head, ticket_act, of_agent1_with_slip_to_repairs, false},
+        {"but may note on it", tech_head, ticket_note, of_agent1_with_slip_to_repairs, true},
+        {"and acts on what the own people own", tech_head, ticket_act, of_repairer, true},
+        {"a merchant's agent sees the merchant's", merchant1_agent, ticket_read_all, waiting_at_merchant1, true},
+        {"also when the platform owns it", merchant1_agent, ticket_read_all, of_merchant1_owned_by_agent1, true},
+        {"but not the platform's", merchant1_agent, ticket_read_all, waiting_on_platform, false},
+        {"and not another merchant's", merchant1_agent, ticket_read_all, of_merchant2_agent, false},
+        {"a merchant's head acts for the merchant's people", merchant1_admin, ticket_act, of_merchant1_agent, true},
+        {"but not on another merchant's", merchant1_admin, ticket_act, of_merchant2_agent, false},
+        {"a merchant's handler sees the unit's only", merchant1_handler, ticket_read_unit, of_merchant1_owned_by_agent1,
+         false},
+        {"a merchant's handler sees the unit's", merchant1_handler, ticket_read_unit, waiting_at_merchant1, true},
+        {"a merchant's agent makes tickets of the merchant",
+         merchant1_agent,
+         ticket_create,
+         {merchant1, {}, {}, {}, {}},
+         true},
+        {"but none of another", merchant1_agent, ticket_create, {merchant2, {}, {}, {}, {}}, false},
+        {"a role within a unit holds there", helper, ticket_act, of_repairer, true},
+        {"and nowhere else", helper, ticket_act, of_agent1, false},
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.name);
@@ -78,7 +91,8 @@ TEST_F(C1_Rights, AMerchantsStaffAreFencedWhateverTheirRoleSays)
     for (const Role& role : company_.roles()) {
         SCOPED_TRACE(role.name);
         auto people = staff();
-        people.push_back({StaffId{900}, "mole", "mole", merchant1_desk, {{role.name, {}}, {role.name, centre}}, "en", {}, {}});
+        people.push_back(
+            {StaffId{900}, "mole", "mole", merchant1_desk, {{role.name, {}}, {role.name, centre}}, "en", {}, {}});
         const Actor mole = Organisation{units(), {}, people, default_roles()}.actor(StaffId{900}).value();
         for (const Permission permission : all_of<Permission>()) {
             EXPECT_FALSE(organisation::can(mole, permission, of_agent1)) << name_of(permission);
@@ -99,7 +113,8 @@ std::vector<TicketScope> all_scopes()
             for (const UnitId owner_unit : places)
                 for (const UnitId queue : places)
                     for (const UnitId slip : places)
-                        scopes.push_back({merchant, owner, owner_unit, queue, slip ? std::vector{slip} : std::vector<UnitId>{}});
+                        scopes.push_back(
+                            {merchant, owner, owner_unit, queue, slip ? std::vector{slip} : std::vector<UnitId>{}});
     return scopes;
 }
 
@@ -120,7 +135,8 @@ TEST_F(C1_Rights, NothingIsAllowedOnATicketThatCannotBeSeen)
         for (const TicketScope& scope : all_scopes())
             for (const Permission permission : all_of<Permission>())
                 if (permission != ticket_create && !can_see(who, scope))
-                    ASSERT_FALSE(organisation::can(who, permission, scope)) << person.login << ' ' << name_of(permission);
+                    ASSERT_FALSE(organisation::can(who, permission, scope))
+                        << person.login << ' ' << name_of(permission);
     }
 }
 
@@ -179,7 +195,8 @@ std::string matrix(const Organisation& company)
         };
         for (const Permission permission : all_of<Permission>()) {
             std::string line;
-            for (const auto& [letter, ticket] : tickets) line += organisation::can(who, permission, ticket) ? letter : '-';
+            for (const auto& [letter, ticket] : tickets)
+                line += organisation::can(who, permission, ticket) ? letter : '-';
             const bool plainly = organisation::can(who, permission);
             if (line == "------" && !plainly) continue;
             table += role.name + ' ' + std::string{name_of(permission)} + ' ' + line + (plainly ? " +\n" : "\n");

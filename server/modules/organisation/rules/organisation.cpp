@@ -36,9 +36,15 @@ bool Staff::has_role(std::string_view role) const
     return std::any_of(roles.begin(), roles.end(), [&](const RoleGrant& grant) { return grant.role == role; });
 }
 
-Organisation::Organisation(std::vector<Unit> units, std::vector<Area> areas, std::vector<Staff> staff, std::vector<Role> roles)
-    : units_(std::move(units)), areas_(std::move(areas)), staff_(std::move(staff)), roles_(std::move(roles)),
-      unit_at_(positions(units_)), area_at_(positions(areas_)), staff_at_(positions(staff_))
+Organisation::Organisation(std::vector<Unit> units, std::vector<Area> areas, std::vector<Staff> staff,
+                           std::vector<Role> roles)
+    : units_(std::move(units)),
+      areas_(std::move(areas)),
+      staff_(std::move(staff)),
+      roles_(std::move(roles)),
+      unit_at_(positions(units_)),
+      area_at_(positions(areas_)),
+      staff_at_(positions(staff_))
 {
     for (std::size_t i = 0; i < staff_.size(); ++i) {
         login_at_.emplace(lower(staff_[i].login), i);

@@ -23,9 +23,9 @@ struct Unit {
     UnitKind kind = UnitKind::department;
     std::string name;
     UnitId parent;
-    StaffId head;            ///< none: the holders of `unit_head` within the unit
-    std::string calendar;    ///< name of a calendar of the policy; empty: the parent's
-    std::string time_zone;   ///< IANA; empty: the parent's
+    StaffId head;           ///< none: the holders of `unit_head` within the unit
+    std::string calendar;   ///< name of a calendar of the policy; empty: the parent's
+    std::string time_zone;  ///< IANA; empty: the parent's
 };
 
 /// A district, or a street within one (区域/街道): a tree of two levels.
@@ -37,13 +37,13 @@ struct Area {
 
 struct RoleGrant {
     std::string role;
-    UnitId within;   ///< none: wherever the staff member's unit reaches
+    UnitId within;  ///< none: wherever the staff member's unit reaches
     bool operator==(const RoleGrant&) const = default;
 };
 
 struct Staff {
     StaffId id;
-    std::string login;        ///< lower case
+    std::string login;  ///< lower case
     std::string name;
     UnitId unit;
     std::vector<RoleGrant> roles;

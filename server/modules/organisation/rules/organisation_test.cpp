@@ -28,7 +28,8 @@ TEST(Organisation, KnowsWhatLiesBelowAndAbove)
 TEST(A13_Chain, ClimbsFromTheOwnerToTheLeader)
 {
     const Organisation company = organisation();
-    EXPECT_THAT(company.chain_above(agent1), ElementsAre(ElementsAre(supervisor1), ElementsAre(manager1), ElementsAre(leader1)));
+    EXPECT_THAT(company.chain_above(agent1),
+                ElementsAre(ElementsAre(supervisor1), ElementsAre(manager1), ElementsAre(leader1)));
     EXPECT_THAT(company.chain_above(supervisor1), ElementsAre(ElementsAre(manager1), ElementsAre(leader1)));
     EXPECT_THAT(company.chain_above(leader1), IsEmpty());
     EXPECT_THAT(company.superiors_of(agent1), ElementsAre(supervisor1));
@@ -58,7 +59,8 @@ TEST(A13_Chain, LeavesOutTheDisabled)
 TEST(StaffCheck, CollectsAllErrorsAtOnce)
 {
     const Organisation company = organisation();
-    const NewStaff bad{"Agent 1", " ", UnitId{999}, {{"agent", {}}, {"king", UnitId{998}}, {"agent", {}}}, "fr", "short"};
+    const NewStaff bad{"Agent 1", " ",    UnitId{999}, {{"agent", {}}, {"king", UnitId{998}}, {"agent", {}}},
+                       "fr",      "short"};
     EXPECT_EQ(check(bad, company, {}), (FieldErrors{{"/login", "login_shape"},
                                                     {"/name", "required"},
                                                     {"/unit_id", "unit_unknown"},
@@ -79,14 +81,26 @@ std::string first_code(const FieldErrors& errors)
 TEST(StaffCheck, KnowsLogins)
 {
     const Organisation company = organisation();
-    struct { std::string login; std::string then; } cases[] = {
-        {"wang.fang", ""}, {"w-f_2", ""}, {"2nd", ""}, {"", "required"}, {"w", "login_shape"}, {"王芳", "login_shape"},
-        {".w", "login_shape"}, {"a b", "login_shape"}, {"Wang", "login_shape"}, {std::string(40, 'a'), ""},
+    struct {
+        std::string login;
+        std::string then;
+    } cases[] = {
+        {"wang.fang", ""},
+        {"w-f_2", ""},
+        {"2nd", ""},
+        {"", "required"},
+        {"w", "login_shape"},
+        {"王芳", "login_shape"},
+        {".w", "login_shape"},
+        {"a b", "login_shape"},
+        {"Wang", "login_shape"},
+        {std::string(40, 'a'), ""},
         {std::string(41, 'a'), "login_shape"},
     };
     for (const auto& c : cases) {
         SCOPED_TRACE(c.login);
-        EXPECT_EQ(first_code(check(NewStaff{c.login, "n", centre, {}, "en", "correct horse battery"}, company, {})), c.then);
+        EXPECT_EQ(first_code(check(NewStaff{c.login, "n", centre, {}, "en", "correct horse battery"}, company, {})),
+                  c.then);
     }
     EXPECT_EQ(normal_login("  Agent1 "), "agent1");
 }
@@ -94,7 +108,10 @@ TEST(StaffCheck, KnowsLogins)
 TEST(StaffCheck, MeasuresPasswordsInCharacters)
 {
     const PasswordPolicy policy{.length_min = 12};
-    struct { std::string password; std::string then; } cases[] = {
+    struct {
+        std::string password;
+        std::string then;
+    } cases[] = {
         {"", "required"},
         {"elevenchars", "password_weak"},
         {"twelve chars", ""},
@@ -121,12 +138,16 @@ TEST(StaffCheck, KeepsAMerchantsStaffWithinTheMerchant)
 TEST(UnitCheck, KeepsATree)
 {
     const Organisation company = organisation();
-    const auto unit = [](UnitKind kind, const char* name, UnitId parent) { return UnitDraft{kind, name, parent, {}, "", ""}; };
+    const auto unit = [](UnitKind kind, const char* name, UnitId parent) {
+        return UnitDraft{kind, name, parent, {}, "", ""};
+    };
     EXPECT_THAT(check(unit(UnitKind::department, "新部", {}), {}, company), IsEmpty());
     EXPECT_EQ(check(unit(UnitKind::department, "技术部", {}), {}, company), (FieldErrors{{"/name", "name_taken"}}));
     EXPECT_THAT(check(unit(UnitKind::department, "技术部", {}), technics, company), IsEmpty());
-    EXPECT_EQ(check(unit(UnitKind::department, "技术部", repairs), technics, company), (FieldErrors{{"/parent_id", "unit_cycle"}}));
-    EXPECT_EQ(check(unit(UnitKind::merchant, "店中店", merchant1_desk), {}, company), (FieldErrors{{"/parent_id", "merchant_nested"}}));
+    EXPECT_EQ(check(unit(UnitKind::department, "技术部", repairs), technics, company),
+              (FieldErrors{{"/parent_id", "unit_cycle"}}));
+    EXPECT_EQ(check(unit(UnitKind::merchant, "店中店", merchant1_desk), {}, company),
+              (FieldErrors{{"/parent_id", "merchant_nested"}}));
     EXPECT_EQ(check(unit(UnitKind::team, "散班", {}), {}, company), (FieldErrors{{"/parent_id", "required"}}));
 }
 

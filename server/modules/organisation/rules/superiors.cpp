@@ -42,7 +42,8 @@ std::vector<StaffId> Organisation::holders_for(std::string_view role, UnitId uni
         std::vector<StaffId> nearest;
         for (const Staff& staff : staff_) {
             const UnitId theirs = merchant_of(staff.unit);
-            if (!staff.is_disabled() && (!theirs || theirs == merchant) && reaches(staff, at)) nearest.push_back(staff.id);
+            if (!staff.is_disabled() && (!theirs || theirs == merchant) && reaches(staff, at))
+                nearest.push_back(staff.id);
         }
         if (!nearest.empty()) return nearest;
     }
@@ -65,7 +66,8 @@ std::vector<StaffId> Organisation::heads_of(UnitId unit) const
         std::vector<StaffId> heads;
         for (const Staff& staff : staff_)
             for (const RoleGrant& grant : staff.roles)
-                if (!staff.is_disabled() && grant.role == role::unit_head && (grant.within ? grant.within : staff.unit) == at) {
+                if (!staff.is_disabled() && grant.role == role::unit_head &&
+                    (grant.within ? grant.within : staff.unit) == at) {
                     heads.push_back(staff.id);
                     break;
                 }
@@ -96,7 +98,8 @@ std::vector<std::vector<StaffId>> Organisation::chain_above(StaffId id) const
 {
     const Staff* staff = find(id);
     if (!staff) return {};
-    const bool leads = staff->has_role(role::supervisor) || staff->has_role(role::manager) || staff->has_role(role::leader);
+    const bool leads =
+        staff->has_role(role::supervisor) || staff->has_role(role::manager) || staff->has_role(role::leader);
     return chain(leads ? std::vector<StaffId>{} : heads_of(staff->unit), staff->unit, id);
 }
 

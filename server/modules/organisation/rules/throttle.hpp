@@ -11,7 +11,7 @@ struct ThrottleLimits {
     int free_count;
     Duration first_wait;
     Duration longest_wait;
-    Duration forgotten_after;   ///< without a further failure
+    Duration forgotten_after;  ///< without a further failure
 
     /// One login from one address: a person who mistypes, or a guesser.
     static ThrottleLimits pair();

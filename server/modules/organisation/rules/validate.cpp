@@ -54,7 +54,8 @@ void check_language(std::string_view language, FieldErrors& errors)
         errors.push_back({"/language", "not_a_choice", "zh-CN, zh-TW, en"});
 }
 
-void check_roles(const std::vector<RoleGrant>& roles, UnitId unit, const Organisation& organisation, FieldErrors& errors)
+void check_roles(const std::vector<RoleGrant>& roles, UnitId unit, const Organisation& organisation,
+                 FieldErrors& errors)
 {
     if (roles.size() > roles_max) errors.push_back({"/roles", "too_many", std::to_string(roles_max)});
     const UnitId merchant = organisation.merchant_of(unit);
@@ -62,10 +63,12 @@ void check_roles(const std::vector<RoleGrant>& roles, UnitId unit, const Organis
     std::size_t plain_count = 0;
     std::size_t within_count = 0;
     for (auto grant = roles.begin(); grant != roles.end(); ++grant) {
-        const std::string at = grant->within ? "/unit_roles/" + std::to_string(within_count++) : "/roles/" + std::to_string(plain_count++);
+        const std::string at =
+            grant->within ? "/unit_roles/" + std::to_string(within_count++) : "/roles/" + std::to_string(plain_count++);
         if (!organisation.find_role(grant->role)) errors.push_back({grant->within ? at + "/role" : at, "role_unknown"});
         // Within another merchant, or above the own one, the unit is as good as unknown.
-        if (grant->within && (!organisation.find(grant->within) || (merchant && organisation.merchant_of(grant->within) != merchant)))
+        if (grant->within &&
+            (!organisation.find(grant->within) || (merchant && organisation.merchant_of(grant->within) != merchant)))
             errors.push_back({at + "/unit_id", "unit_unknown"});
         if (std::find(roles.begin(), grant, *grant) != grant) errors.push_back({at, "duplicate"});
     }
@@ -75,8 +78,8 @@ void check_roles(const std::vector<RoleGrant>& roles, UnitId unit, const Organis
 
 std::size_t count_characters(std::string_view text)
 {
-    return static_cast<std::size_t>(
-        std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
+    return static_cast<std::size_t>(std::count_if(
+        text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xc0U) != 0x80U; }));
 }
 
 std::string normal_login(std::string_view login)
@@ -94,7 +97,8 @@ FieldErrors check_password(std::string_view password, std::string_view login, co
     const std::size_t length = count_characters(password);
     if (password.empty()) return {{"/password", "required"}};
     if (length < policy.length_min) return {{"/password", "password_weak", std::to_string(policy.length_min)}};
-    if (length > PasswordPolicy::length_max) return {{"/password", "too_long", std::to_string(PasswordPolicy::length_max)}};
+    if (length > PasswordPolicy::length_max)
+        return {{"/password", "too_long", std::to_string(PasswordPolicy::length_max)}};
     const bool one_letter = password.find_first_not_of(password.front()) == std::string_view::npos;
     if (one_letter || normal_login(password) == login) return {{"/password", "password_guessable"}};
     return {};
@@ -131,14 +135,16 @@ FieldErrors check(const UnitDraft& unit, UnitId changed, const Organisation& org
     if (unit.parent && !parent) errors.push_back({"/parent_id", "unit_unknown"});
     if (unit.kind == UnitKind::team && !unit.parent) errors.push_back({"/parent_id", "required"});
     // A merchant within another would leave open whose fence holds.
-    if (unit.kind == UnitKind::merchant && organisation.merchant_of(unit.parent)) errors.push_back({"/parent_id", "merchant_nested"});
+    if (unit.kind == UnitKind::merchant && organisation.merchant_of(unit.parent))
+        errors.push_back({"/parent_id", "merchant_nested"});
     if (changed && parent) {
         const auto up = organisation.upwards(unit.parent);
         if (std::find(up.begin(), up.end(), changed) != up.end()) errors.push_back({"/parent_id", "unit_cycle"});
     }
     if (unit.head && !organisation.find(unit.head)) errors.push_back({"/head_id", "staff_unknown"});
     for (const Unit& other : organisation.units())
-        if (other.id != changed && other.parent == unit.parent && other.name == unit.name) errors.push_back({"/name", "name_taken"});
+        if (other.id != changed && other.parent == unit.parent && other.name == unit.name)
+            errors.push_back({"/name", "name_taken"});
     return errors;
 }
 

@@ -12,7 +12,7 @@
 namespace shouwen::organisation {
 
 struct PasswordPolicy {
-    std::size_t length_min = 12;   ///< in characters, 8 to 64 by configuration
+    std::size_t length_min = 12;  ///< in characters, 8 to 64 by configuration
     static constexpr std::size_t length_max = 128;
 };
 

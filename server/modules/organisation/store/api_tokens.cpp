@@ -21,8 +21,8 @@ constexpr sql::Statement insert_token{"insert_api_token",
                                       "VALUES ($1, $2, $3, $4, $5, $6)"};
 constexpr sql::Statement revoke_token{
     "revoke_api_token", "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND staff_id = $2 AND revoked_at IS NULL"};
-constexpr sql::Statement revoke_tokens_of{"revoke_api_tokens_of",
-                                          "UPDATE api_token SET revoked_at = $2 WHERE staff_id = $1 AND revoked_at IS NULL"};
+constexpr sql::Statement revoke_tokens_of{
+    "revoke_api_tokens_of", "UPDATE api_token SET revoked_at = $2 WHERE staff_id = $1 AND revoked_at IS NULL"};
 constexpr sql::Statement update_last_used{"update_last_used", "UPDATE api_token SET last_used_at = $2 WHERE id = $1"};
 
 }  // namespace
@@ -48,8 +48,8 @@ ApiTokens::ApiTokens(sql::Store& store, const Clock& clock) : store_(store), clo
     });
 }
 
-ApiTokens::Issued ApiTokens::issue(sql::Connection& db, IdSource& ids, Instant now, StaffId staff, std::string_view name,
-                                   Permissions scopes)
+ApiTokens::Issued ApiTokens::issue(sql::Connection& db, IdSource& ids, Instant now, StaffId staff,
+                                   std::string_view name, Permissions scopes)
 {
     std::string text{prefix};
     text += new_secret();

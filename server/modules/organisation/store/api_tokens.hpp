@@ -35,9 +35,10 @@ public:
     struct Issued {
         Token token;
         Hash hash;
-        std::string text;   ///< shown once, stored nowhere
+        std::string text;  ///< shown once, stored nowhere
     };
-    Issued issue(sql::Connection& db, IdSource& ids, Instant now, StaffId staff, std::string_view name, Permissions scopes);
+    Issued issue(sql::Connection& db, IdSource& ids, Instant now, StaffId staff, std::string_view name,
+                 Permissions scopes);
     /// After the commit of `issue`.
     void admit(const Issued& issued);
 
@@ -59,7 +60,7 @@ private:
     };
     struct Entry {
         Token token;
-        std::optional<Instant> saved_at;   ///< the `last_used_at` that is stored
+        std::optional<Instant> saved_at;  ///< the `last_used_at` that is stored
     };
 
     sql::Store& store_;

@@ -10,21 +10,26 @@ namespace {
 
 constexpr sql::Statement read_last{"read_last_audit", "SELECT id, hash FROM audit_entry ORDER BY id DESC LIMIT 1"};
 constexpr sql::Statement insert_entry{
-    "insert_audit", "INSERT INTO audit_entry (id, at, actor_id, action, subject_kind, subject_id, data, prev_hash, hash) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+    "insert_audit",
+    "INSERT INTO audit_entry (id, at, actor_id, action, subject_kind, subject_id, data, prev_hash, hash) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
 constexpr sql::Statement walk_entries{
-    "walk_audit", "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash, prev_hash FROM audit_entry ORDER BY id"};
+    "walk_audit",
+    "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash, prev_hash FROM audit_entry ORDER BY id"};
 
 // One statement an index, so that each filter reads what it shows and not the whole log.
 constexpr sql::Statement list_all{
-    "list_audit", "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
-                  "WHERE at >= $1 AND at < $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
+    "list_audit",
+    "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
+    "WHERE at >= $1 AND at < $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
 constexpr sql::Statement list_by_actor{
-    "list_audit_by_actor", "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
-                           "WHERE actor_id = $5 AND at >= $1 AND at < $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
+    "list_audit_by_actor",
+    "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
+    "WHERE actor_id = $5 AND at >= $1 AND at < $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
 constexpr sql::Statement list_by_action{
-    "list_audit_by_action", "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
-                            "WHERE action = $5 AND at >= $1 AND at < $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
+    "list_audit_by_action",
+    "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
+    "WHERE action = $5 AND at >= $1 AND at < $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
 constexpr sql::Statement list_by_both{
     "list_audit_by_actor_and_action",
     "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
@@ -55,8 +60,8 @@ void append_audit(sql::Connection& db, const AuditEntry& entry)
         before = hash_at(row, 1);
     });
     const Hash hash = audit_hash(number, entry, before);
-    db.execute(insert_entry, number, entry.at, entry.actor, entry.action, entry.subject_kind, entry.subject_id, entry.data,
-               sql::Value::bytes(before.raw()), sql::Value::bytes(hash.raw()));
+    db.execute(insert_entry, number, entry.at, entry.actor, entry.action, entry.subject_kind, entry.subject_id,
+               entry.data, sql::Value::bytes(before.raw()), sql::Value::bytes(hash.raw()));
 }
 
 std::vector<StoredAuditEntry> list_audit(sql::Connection& db, const AuditFilter& filter)

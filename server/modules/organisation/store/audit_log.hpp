@@ -21,8 +21,8 @@ struct AuditFilter {
     StaffId actor = {};
     std::string action = {};
     std::optional<Instant> from = {};
-    std::optional<Instant> to = {};                     ///< not included
-    std::optional<std::int64_t> before_number = {};     ///< the page before went down to this one
+    std::optional<Instant> to = {};                  ///< not included
+    std::optional<std::int64_t> before_number = {};  ///< the page before went down to this one
     int limit = 50;
 };
 /// Newest first.

@@ -23,7 +23,7 @@ public:
 
 private:
     sql::Store& store_;
-    mutable std::mutex mutex_;   // held only for copying a pointer
+    mutable std::mutex mutex_;  // held only for copying a pointer
     Loaded loaded_;
 };
 

@@ -9,27 +9,33 @@ namespace shouwen::organisation {
 
 namespace {
 
-constexpr sql::Statement list_units{"list_units",
-                                    "SELECT id, kind, name, parent_id, head_id, calendar, time_zone FROM unit ORDER BY id"};
+constexpr sql::Statement list_units{
+    "list_units", "SELECT id, kind, name, parent_id, head_id, calendar, time_zone FROM unit ORDER BY id"};
 constexpr sql::Statement list_areas{"list_areas", "SELECT id, name, parent_id FROM area ORDER BY id"};
-constexpr sql::Statement list_staff{"list_staff",
-                                    "SELECT id, login, name, unit_id, language, created_at, disabled_at FROM staff ORDER BY id"};
-constexpr sql::Statement list_staff_roles{"list_staff_roles",
-                                          "SELECT staff_id, role, unit_id FROM staff_role ORDER BY staff_id, role, unit_id"};
+constexpr sql::Statement list_staff{
+    "list_staff", "SELECT id, login, name, unit_id, language, created_at, disabled_at FROM staff ORDER BY id"};
+constexpr sql::Statement list_staff_roles{
+    "list_staff_roles", "SELECT staff_id, role, unit_id FROM staff_role ORDER BY staff_id, role, unit_id"};
 constexpr sql::Statement list_roles{"list_roles", "SELECT name, permissions FROM role ORDER BY name"};
 constexpr sql::Statement read_version{"read_organisation_version", "SELECT version FROM organisation_version"};
-constexpr sql::Statement raise_version{"raise_organisation_version", "UPDATE organisation_version SET version = version + 1"};
+constexpr sql::Statement raise_version{"raise_organisation_version",
+                                       "UPDATE organisation_version SET version = version + 1"};
 
 constexpr sql::Statement insert_unit{
-    "insert_unit", "INSERT INTO unit (id, kind, name, parent_id, head_id, calendar, time_zone, created_at) "
-                   "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
-constexpr sql::Statement change_unit{"change_unit", "UPDATE unit SET kind = $2, name = $3, parent_id = $4, head_id = $5, "
-                                                    "calendar = $6, time_zone = $7 WHERE id = $1"};
-constexpr sql::Statement insert_area{"insert_area", "INSERT INTO area (id, name, parent_id, created_at) VALUES ($1, $2, $3, $4)"};
+    "insert_unit",
+    "INSERT INTO unit (id, kind, name, parent_id, head_id, calendar, time_zone, created_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
+constexpr sql::Statement change_unit{"change_unit",
+                                     "UPDATE unit SET kind = $2, name = $3, parent_id = $4, head_id = $5, "
+                                     "calendar = $6, time_zone = $7 WHERE id = $1"};
+constexpr sql::Statement insert_area{"insert_area",
+                                     "INSERT INTO area (id, name, parent_id, created_at) VALUES ($1, $2, $3, $4)"};
 constexpr sql::Statement insert_staff{
-    "insert_staff", "INSERT INTO staff (id, login, name, unit_id, language, password_hash, password_changed_at, created_at) "
-                    "VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"};
-constexpr sql::Statement change_staff{"change_staff", "UPDATE staff SET name = $2, unit_id = $3, language = $4 WHERE id = $1"};
+    "insert_staff",
+    "INSERT INTO staff (id, login, name, unit_id, language, password_hash, password_changed_at, created_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $7)"};
+constexpr sql::Statement change_staff{"change_staff",
+                                      "UPDATE staff SET name = $2, unit_id = $3, language = $4 WHERE id = $1"};
 constexpr sql::Statement clear_roles{"clear_staff_roles", "DELETE FROM staff_role WHERE staff_id = $1"};
 constexpr sql::Statement insert_grant{
     "grant_role", "INSERT INTO staff_role (staff_id, role, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"};
@@ -37,8 +43,9 @@ constexpr sql::Statement change_disabled{"change_disabled", "UPDATE staff SET di
 constexpr sql::Statement change_password{"change_password",
                                          "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1"};
 constexpr sql::Statement read_password{"read_password", "SELECT password_hash FROM staff WHERE id = $1"};
-constexpr sql::Statement upsert_role{"upsert_role", "INSERT INTO role (name, permissions) VALUES ($1, $2) "
-                                                    "ON CONFLICT (name) DO UPDATE SET permissions = excluded.permissions"};
+constexpr sql::Statement upsert_role{"upsert_role",
+                                     "INSERT INTO role (name, permissions) VALUES ($1, $2) "
+                                     "ON CONFLICT (name) DO UPDATE SET permissions = excluded.permissions"};
 constexpr sql::Statement insert_missing_role{
     "insert_missing_role", "INSERT INTO role (name, permissions) VALUES ($1, $2) ON CONFLICT (name) DO NOTHING"};
 
@@ -46,8 +53,8 @@ std::vector<Unit> load_units(sql::Connection& db)
 {
     std::vector<Unit> units;
     db.each(list_units, [&](const sql::Row& row) {
-        units.push_back({row.id<UnitId>(0), parse_name<UnitKind>(row.text(1)).value_or(UnitKind::department), row.string(2),
-                         row.id<UnitId>(3), row.id<StaffId>(4), row.string(5), row.string(6)});
+        units.push_back({row.id<UnitId>(0), parse_name<UnitKind>(row.text(1)).value_or(UnitKind::department),
+                         row.string(2), row.id<UnitId>(3), row.id<StaffId>(4), row.string(5), row.string(6)});
     });
     return units;
 }
@@ -55,7 +62,9 @@ std::vector<Unit> load_units(sql::Connection& db)
 std::vector<Area> load_areas(sql::Connection& db)
 {
     std::vector<Area> areas;
-    db.each(list_areas, [&](const sql::Row& row) { areas.push_back({row.id<AreaId>(0), row.string(1), row.id<AreaId>(2)}); });
+    db.each(list_areas, [&](const sql::Row& row) {
+        areas.push_back({row.id<AreaId>(0), row.string(1), row.id<AreaId>(2)});
+    });
     return areas;
 }
 
@@ -65,8 +74,14 @@ std::vector<Staff> load_staff(sql::Connection& db)
     std::unordered_map<StaffId, std::size_t> position;
     db.each(list_staff, [&](const sql::Row& row) {
         position.emplace(row.id<StaffId>(0), staff.size());
-        staff.push_back({row.id<StaffId>(0), row.string(1), row.string(2), row.id<UnitId>(3), {}, row.string(4),
-                         row.optional_instant(6), row.instant(5)});
+        staff.push_back({row.id<StaffId>(0),
+                         row.string(1),
+                         row.string(2),
+                         row.id<UnitId>(3),
+                         {},
+                         row.string(4),
+                         row.optional_instant(6),
+                         row.instant(5)});
     });
     db.each(list_staff_roles, [&](const sql::Row& row) {
         staff[position.at(row.id<StaffId>(0))].roles.push_back({row.string(1), row.id<UnitId>(2)});
@@ -77,7 +92,9 @@ std::vector<Staff> load_staff(sql::Connection& db)
 std::vector<Role> load_roles(sql::Connection& db)
 {
     std::vector<Role> roles;
-    db.each(list_roles, [&](const sql::Row& row) { roles.push_back({row.string(0), permissions_from_column(row.text(1))}); });
+    db.each(list_roles, [&](const sql::Row& row) {
+        roles.push_back({row.string(0), permissions_from_column(row.text(1))});
+    });
     return roles;
 }
 
@@ -105,7 +122,8 @@ Loaded load(sql::Connection& db)
 {
     const auto version = db.first(read_version, [](const sql::Row& row) { return row.integer(0); });
     ensure(version.has_value(), "organisation_version has its row");
-    return {*version, std::make_shared<const Organisation>(load_units(db), load_areas(db), load_staff(db), load_roles(db))};
+    return {*version,
+            std::make_shared<const Organisation>(load_units(db), load_areas(db), load_staff(db), load_roles(db))};
 }
 
 void bump_version(sql::Connection& db)
@@ -116,7 +134,8 @@ void bump_version(sql::Connection& db)
 UnitId create_unit(sql::Connection& db, IdSource& ids, Instant now, const UnitDraft& unit)
 {
     const auto id = ids.next<UnitId>(now);
-    db.execute(insert_unit, id, name_of(unit.kind), unit.name, unit.parent, unit.head, unit.calendar, unit.time_zone, now);
+    db.execute(insert_unit, id, name_of(unit.kind), unit.name, unit.parent, unit.head, unit.calendar, unit.time_zone,
+               now);
     bump_version(db);
     return id;
 }
@@ -135,7 +154,8 @@ AreaId create_area(sql::Connection& db, IdSource& ids, Instant now, const AreaDr
     return id;
 }
 
-StaffId create_staff(sql::Connection& db, IdSource& ids, Instant now, const NewStaff& staff, std::string_view password_hash)
+StaffId create_staff(sql::Connection& db, IdSource& ids, Instant now, const NewStaff& staff,
+                     std::string_view password_hash)
 {
     const auto id = ids.next<StaffId>(now);
     db.execute(insert_staff, id, staff.login, staff.name, staff.unit, staff.language, password_hash, now);
@@ -171,7 +191,10 @@ void set_password(sql::Connection& db, StaffId id, std::string_view password_has
 
 std::string password_hash_of(sql::Connection& db, StaffId id)
 {
-    return db.first(read_password, [](const sql::Row& row) { return row.string(0); }, id).value_or("");
+    return db
+        .first(
+            read_password, [](const sql::Row& row) { return row.string(0); }, id)
+        .value_or("");
 }
 
 void save_role(sql::Connection& db, const Role& role)

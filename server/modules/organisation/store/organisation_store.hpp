@@ -14,7 +14,7 @@
 namespace shouwen::organisation {
 
 struct Loaded {
-    std::int64_t version = 0;   ///< grows with every change
+    std::int64_t version = 0;  ///< grows with every change
     OrganisationPtr organisation;
 };
 Loaded load(sql::Connection& db);
@@ -25,7 +25,8 @@ UnitId create_unit(sql::Connection& db, IdSource& ids, Instant now, const UnitDr
 void update_unit(sql::Connection& db, UnitId id, const UnitDraft& unit);
 AreaId create_area(sql::Connection& db, IdSource& ids, Instant now, const AreaDraft& area);
 /// @param password_hash  of `hash_password`; `staff.password` is not looked at
-StaffId create_staff(sql::Connection& db, IdSource& ids, Instant now, const NewStaff& staff, std::string_view password_hash);
+StaffId create_staff(sql::Connection& db, IdSource& ids, Instant now, const NewStaff& staff,
+                     std::string_view password_hash);
 /// Replaces name, unit, language and all roles.
 void update_staff(sql::Connection& db, StaffId id, const StaffChange& change);
 /// Granting twice changes nothing.

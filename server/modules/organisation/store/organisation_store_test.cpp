@@ -29,8 +29,10 @@ protected:
     {
         store_->write([&](sql::Connection& db) {
             install_default_roles(db);
-            desk_ = create_unit(db, ids_, monday_9h, {UnitKind::department, "客服中心", {}, {}, "standard", "Asia/Shanghai"});
-            agent_ = create_staff(db, ids_, monday_9h, {"agent1", "王芳", desk_, {{"agent", {}}}, "zh-CN", ""}, hash_password(password));
+            desk_ = create_unit(db, ids_, monday_9h,
+                                {UnitKind::department, "客服中心", {}, {}, "standard", "Asia/Shanghai"});
+            agent_ = create_staff(db, ids_, monday_9h, {"agent1", "王芳", desk_, {{"agent", {}}}, "zh-CN", ""},
+                                  hash_password(password));
         });
     }
 
@@ -78,15 +80,22 @@ TEST_F(OrganisationStore, ComesBackAsWritten)
     EXPECT_FALSE(staff.is_disabled());
     EXPECT_EQ(staff.roles, (std::vector<RoleGrant>{{"handler", {}}}));
     EXPECT_EQ(later.current()->name_of_unit(team), "早班");
-    EXPECT_EQ(later.current()->find_role("agent")->permissions, Permissions{Permission::ticket_read_all}) << "edited roles stay";
+    EXPECT_EQ(later.current()->find_role("agent")->permissions, Permissions{Permission::ticket_read_all})
+        << "edited roles stay";
 }
 
 TEST_F(OrganisationStore, IsHeldByItsSchemaToo)
 {
     const auto violates = [&](auto work) { EXPECT_THROW(store_->write(work), sql::ConstraintViolated); };
-    violates([&](sql::Connection& db) { create_staff(db, ids_, monday_9h, {"agent1", "again", desk_, {}, "en", ""}, "x"); });
-    violates([&](sql::Connection& db) { create_staff(db, ids_, monday_9h, {"other", "nowhere", UnitId{7}, {}, "en", ""}, "x"); });
-    violates([&](sql::Connection& db) { create_unit(db, ids_, monday_9h, {UnitKind::department, "客服中心", {}, {}, "", ""}); });
+    violates([&](sql::Connection& db) {
+        create_staff(db, ids_, monday_9h, {"agent1", "again", desk_, {}, "en", ""}, "x");
+    });
+    violates([&](sql::Connection& db) {
+        create_staff(db, ids_, monday_9h, {"other", "nowhere", UnitId{7}, {}, "en", ""}, "x");
+    });
+    violates([&](sql::Connection& db) {
+        create_unit(db, ids_, monday_9h, {UnitKind::department, "客服中心", {}, {}, "", ""});
+    });
     violates([&](sql::Connection& db) { grant_role(db, agent_, {"king", {}}); });
 }
 
@@ -270,7 +279,8 @@ TEST_F(SignInTest, LeavesNoTraceOfWhatWasTyped)
 {
     const std::string typed = "my secret password";
     (void)try_in(typed.c_str(), typed.c_str());
-    static constexpr sql::Statement all{"test_all", "SELECT subject FROM sign_in_failure UNION ALL SELECT data FROM audit_entry"};
+    static constexpr sql::Statement all{"test_all",
+                                        "SELECT subject FROM sign_in_failure UNION ALL SELECT data FROM audit_entry"};
     store_->read([&](sql::Connection& db) {
         db.each(all, [&](const sql::Row& row) { EXPECT_EQ(row.string(0).find("secret"), std::string::npos); });
     });

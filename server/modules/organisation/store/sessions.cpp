@@ -9,14 +9,16 @@ namespace {
 
 constexpr Duration save_interval = std::chrono::minutes{1};
 
-constexpr sql::Statement list_sessions{"list_sessions",
-                                       "SELECT token_hash, staff_id, last_seen_at, expires_at FROM session WHERE expires_at > $1"};
+constexpr sql::Statement list_sessions{
+    "list_sessions", "SELECT token_hash, staff_id, last_seen_at, expires_at FROM session WHERE expires_at > $1"};
 constexpr sql::Statement insert_session{
-    "insert_session", "INSERT INTO session (token_hash, staff_id, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)"};
+    "insert_session",
+    "INSERT INTO session (token_hash, staff_id, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)"};
 constexpr sql::Statement delete_expired{"delete_expired_sessions", "DELETE FROM session WHERE expires_at <= $1"};
 constexpr sql::Statement delete_session{"delete_session", "DELETE FROM session WHERE token_hash = $1"};
 constexpr sql::Statement delete_sessions_of{"delete_sessions_of", "DELETE FROM session WHERE staff_id = $1"};
-constexpr sql::Statement update_last_seen{"update_last_seen", "UPDATE session SET last_seen_at = $2 WHERE token_hash = $1"};
+constexpr sql::Statement update_last_seen{"update_last_seen",
+                                          "UPDATE session SET last_seen_at = $2 WHERE token_hash = $1"};
 
 }  // namespace
 
@@ -27,7 +29,8 @@ std::size_t Sessions::HashOfHash::operator()(const Hash& hash) const
     return value;
 }
 
-Sessions::Sessions(sql::Store& store, const Clock& clock, SessionPolicy policy) : store_(store), clock_(clock), policy_(policy)
+Sessions::Sessions(sql::Store& store, const Clock& clock, SessionPolicy policy)
+    : store_(store), clock_(clock), policy_(policy)
 {
     const Instant now = clock_.now();
     saved_at_ = now;

@@ -17,7 +17,7 @@ namespace shouwen::organisation {
 
 struct SessionPolicy {
     Duration idle_max = std::chrono::hours{4};
-    Duration length_max = std::chrono::hours{14};   ///< a long shift; then everybody signs in again
+    Duration length_max = std::chrono::hours{14};  ///< a long shift; then everybody signs in again
 };
 
 /// Who is signed in. The rows outlive a restart; while the process runs, memory decides: a request costs no query, and an
@@ -28,7 +28,7 @@ public:
     Sessions(sql::Store& store, const Clock& clock, SessionPolicy policy = {});
 
     struct Opened {
-        std::string token;   ///< 256 random bits as text: for the cookie, stored nowhere
+        std::string token;  ///< 256 random bits as text: for the cookie, stored nowhere
         Hash hash;
         StaffId staff;
         Instant at{};
@@ -59,7 +59,7 @@ private:
     struct Session {
         StaffId staff;
         Instant last_seen_at{};
-        Instant saved_at{};     ///< the `last_seen_at` that is stored
+        Instant saved_at{};  ///< the `last_seen_at` that is stored
         Instant expires_at{};
     };
     struct Sighting {

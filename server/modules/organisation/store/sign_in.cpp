@@ -13,14 +13,17 @@ namespace shouwen::organisation {
 namespace {
 
 constexpr sql::Statement read_failures{
-    "read_sign_in_failures", "SELECT count, last_at, locked_until, succeeded_at FROM sign_in_failure WHERE subject = $1"};
+    "read_sign_in_failures",
+    "SELECT count, last_at, locked_until, succeeded_at FROM sign_in_failure WHERE subject = $1"};
 constexpr sql::Statement save_failures{
-    "save_sign_in_failures", "INSERT INTO sign_in_failure (subject, count, last_at, locked_until) VALUES ($1, $2, $3, $4) "
-                             "ON CONFLICT (subject) DO UPDATE SET count = excluded.count, last_at = excluded.last_at, "
-                             "locked_until = excluded.locked_until"};
+    "save_sign_in_failures",
+    "INSERT INTO sign_in_failure (subject, count, last_at, locked_until) VALUES ($1, $2, $3, $4) "
+    "ON CONFLICT (subject) DO UPDATE SET count = excluded.count, last_at = excluded.last_at, "
+    "locked_until = excluded.locked_until"};
 constexpr sql::Statement save_success{
-    "save_sign_in_success", "INSERT INTO sign_in_failure (subject, count, last_at, locked_until, succeeded_at) VALUES ($1, 0, $2, $2, $2) "
-                            "ON CONFLICT (subject) DO UPDATE SET count = 0, last_at = $2, locked_until = $2, succeeded_at = $2"};
+    "save_sign_in_success",
+    "INSERT INTO sign_in_failure (subject, count, last_at, locked_until, succeeded_at) VALUES ($1, 0, $2, $2, $2) "
+    "ON CONFLICT (subject) DO UPDATE SET count = 0, last_at = $2, locked_until = $2, succeeded_at = $2"};
 constexpr sql::Statement forget_old{"forget_sign_in_failures", "DELETE FROM sign_in_failure WHERE last_at < $1"};
 
 struct Record {
@@ -34,7 +37,8 @@ Record read_record(sql::Connection& db, const std::string& subject)
         .first(
             read_failures,
             [](const sql::Row& row) {
-                return Record{{static_cast<int>(row.integer(0)), row.instant(1), row.instant(2)}, row.optional_instant(3)};
+                return Record{{static_cast<int>(row.integer(0)), row.instant(1), row.instant(2)},
+                              row.optional_instant(3)};
             },
             subject)
         .value_or(Record{});
@@ -74,7 +78,8 @@ std::string audit_data(const Credentials& given)
     // An address holds digits, letters, dots and colons; anything else did not come from a socket.
     std::string address;
     std::copy_if(given.address.begin(), given.address.end(), std::back_inserter(address), [](char c) {
-        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == ':' || c == '%';
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '.' || c == ':' ||
+               c == '%';
     });
     return R"({"address":")" + address + R"("})";
 }
@@ -82,7 +87,11 @@ std::string audit_data(const Credentials& given)
 }  // namespace
 
 SignIn::SignIn(sql::Store& store, const Clock& clock, Directory& directory, Sessions& sessions)
-    : store_(store), clock_(clock), directory_(directory), sessions_(sessions), hash_of_nobody_(hash_password(new_secret()))
+    : store_(store),
+      clock_(clock),
+      directory_(directory),
+      sessions_(sessions),
+      hash_of_nobody_(hash_password(new_secret()))
 {
 }
 
@@ -119,7 +128,8 @@ Result<SignIn::Checked, SignInRefused> SignIn::check(const Credentials& given)
     return SignInRefused{Refusal::sign_in_failed};
 }
 
-Result<Sessions::Opened, SignInRefused> SignIn::accept(const Staff& staff, const std::string& checked_hash, const Credentials& given)
+Result<Sessions::Opened, SignInRefused> SignIn::accept(const Staff& staff, const std::string& checked_hash,
+                                                       const Credentials& given)
 {
     const std::string new_hash = is_outdated(checked_hash) ? hash_password(given.password) : std::string{};
     const auto opened = std::make_shared<std::optional<Sessions::Opened>>();
@@ -147,18 +157,18 @@ Result<Sessions::Opened, SignInRefused> SignIn::accept(const Staff& staff, const
 
 void SignIn::record_failure(const Staff* staff, const Credentials& given)
 {
-    commit_and_wait(
-        store_,
-        [&](sql::Connection& db) {
-            const Instant now = clock_.now();
-            const Subjects subjects{given};
-            add_failure(db, subjects.pair, ThrottleLimits::pair(), now);
-            add_failure(db, subjects.account, ThrottleLimits::account(), now);
-            add_failure(db, subjects.source, ThrottleLimits::source(), now);
-            // The attempts on logins that do not exist are counted above and nowhere else.
-            if (staff) append_audit(db, {now, {}, "sign_in_failed", "staff", staff->id.text(), audit_data(given)});
-        },
-        {});
+    commit_and_wait(store_,
+                    [&](sql::Connection& db) {
+                        const Instant now = clock_.now();
+                        const Subjects subjects{given};
+                        add_failure(db, subjects.pair, ThrottleLimits::pair(), now);
+                        add_failure(db, subjects.account, ThrottleLimits::account(), now);
+                        add_failure(db, subjects.source, ThrottleLimits::source(), now);
+                        // The attempts on logins that do not exist are counted above and nowhere else.
+                        if (staff)
+                            append_audit(db, {now, {}, "sign_in_failed", "staff", staff->id.text(), audit_data(given)});
+                    },
+                    {});
 }
 
 }  // namespace shouwen::organisation

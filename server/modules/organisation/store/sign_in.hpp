@@ -14,11 +14,11 @@ namespace shouwen::organisation {
 struct Credentials {
     std::string login;
     std::string password;
-    std::string address;   ///< where the request comes from
+    std::string address;  ///< where the request comes from
 };
 struct SignInRefused {
-    Refusal code;             ///< `sign_in_failed` or `throttled`
-    Duration wait{0};         ///< of `throttled`: when to try again
+    Refusal code;      ///< `sign_in_failed` or `throttled`
+    Duration wait{0};  ///< of `throttled`: when to try again
 };
 
 /// Turns login and password into a session. Thread-safe.
@@ -35,11 +35,12 @@ public:
 private:
     struct Checked {
         const Staff* staff;
-        OrganisationPtr organisation;   ///< keeps `staff` alive
+        OrganisationPtr organisation;  ///< keeps `staff` alive
         std::string hash;
     };
     Result<Checked, SignInRefused> check(const Credentials& given);
-    Result<Sessions::Opened, SignInRefused> accept(const Staff& staff, const std::string& checked_hash, const Credentials& given);
+    Result<Sessions::Opened, SignInRefused> accept(const Staff& staff, const std::string& checked_hash,
+                                                   const Credentials& given);
     void record_failure(const Staff* staff, const Credentials& given);
 
     sql::Store& store_;

@@ -152,7 +152,8 @@ void read_calendars(ObjectReader& in, Document& into)
             if (!calendar.id.empty() && !ids.insert(calendar.id).second) each.fail("id", "duplicate");
         }
         if (errors.empty())
-            for (const auto& error : check(calendar)) errors.push_back({pointer + error.pointer, std::string{name_of(error.code)}, {}});
+            for (const auto& error : check(calendar))
+                errors.push_back({pointer + error.pointer, std::string{name_of(error.code)}, {}});
         for (auto& error : errors) in.add(std::move(error));
         into.calendars.push_back(std::move(calendar));
     });
@@ -173,7 +174,8 @@ void read_limits(ObjectReader& in, Document& into)
         for (const ObligationKind kind : all_of<ObligationKind>()) {
             if (kind == ObligationKind::keep_promise) continue;  // its limit is the time that was promised
             limits.required_object(name_of(kind), [&](ObjectReader& grades) {
-                into.limits.push_back({kind, {read_limit(grades, "L1"), read_limit(grades, "L2"), read_limit(grades, "L3")}});
+                into.limits.push_back(
+                    {kind, {read_limit(grades, "L1"), read_limit(grades, "L2"), read_limit(grades, "L3")}});
             });
         }
     });
@@ -185,7 +187,8 @@ void read_classes(ObjectReader& in, Document& into)
         for (const Class each : all_of<Class>())
             classes.required_object(name_of(each), [&](ObjectReader& rules) {
                 std::set<std::string> codes;
-                ClassRules read{each, read_categories(rules, "categories", codes, 3), rules.texts("required_fields", 12, code_limits)};
+                ClassRules read{each, read_categories(rules, "categories", codes, 3),
+                                rules.texts("required_fields", 12, code_limits)};
                 for (const auto& field : read.required_fields)
                     if (std::ranges::find(record_fields, field) == record_fields.end())
                         rules.fail("required_fields", "not_a_choice", "name, contact, address, demand, category, area");
@@ -240,7 +243,11 @@ void write_document(JsonWriter& out, const Document& d)
         out.end_array().end_object();
     }
     out.end_object().key("consent").begin_object();
-    out.member("zh-CN", d.consent_text_zh_cn).member("zh-TW", d.consent_text_zh_tw).member("en", d.consent_text_en).end_object().end_object();
+    out.member("zh-CN", d.consent_text_zh_cn)
+        .member("zh-TW", d.consent_text_zh_tw)
+        .member("en", d.consent_text_en)
+        .end_object()
+        .end_object();
 }
 
 void read_document(ObjectReader& in, Document& into)
@@ -249,7 +256,8 @@ void read_document(ObjectReader& in, Document& into)
     read_warnings(in, into);
     into.chain_interval = in.text("chain_interval", {.min = 1, .max = 50});
     const auto interval = parse_iso_duration(into.chain_interval);
-    if (!into.chain_interval.empty() && (!interval || interval->count() <= 0)) in.fail("chain_interval", "not_a_duration");
+    if (!into.chain_interval.empty() && (!interval || interval->count() <= 0))
+        in.fail("chain_interval", "not_a_duration");
     for (const auto& word : in.texts("paused_while_waiting", 50, code_limits)) {
         if (const auto kind = parse_name<ObligationKind>(word))
             into.paused_while_waiting.push_back(*kind);

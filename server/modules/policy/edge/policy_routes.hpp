@@ -27,8 +27,9 @@ private:
 };
 
 /// @param audit  one line into the audit log, in the same transaction
-void add_policy_routes(api::Routes& routes, sql::Store& store, Policies& policies,
-                       std::function<organisation::OrganisationPtr()> organisation,
-                       std::function<void(sql::Connection&, StaffId, std::string_view action, std::string_view detail, Instant)> audit);
+void add_policy_routes(
+    api::Routes& routes, sql::Store& store, Policies& policies,
+    std::function<organisation::OrganisationPtr()> organisation,
+    std::function<void(sql::Connection&, StaffId, std::string_view action, std::string_view detail, Instant)> audit);
 
 }  // namespace shouwen::policy

@@ -17,11 +17,11 @@ std::vector<KindLimits> default_limits()
     return {
         {respond, {natural(1min), natural(30min), natural(2h)}},  // E5
         {triage, same(natural(15min))},
-        {start_handling, same(natural(15min))},                    // E5, L1
-        {plan, same(natural(2h))},                                 // E5, L2
-        {resolve_or_answer, same(natural(24h))},                   // E5, L3
+        {start_handling, same(natural(15min))},                         // E5, L1
+        {plan, same(natural(2h))},                                      // E5, L2
+        {resolve_or_answer, same(natural(24h))},                        // E5, L3
         {tell_progress, {natural(15min), natural(24h), natural(24h)}},  // E7, C7
-        {give_result, same(Limit::working_days(1))},               // D7
+        {give_result, same(Limit::working_days(1))},                    // D7
         {close_out, same(Limit::working_days(3))},
     };
 }
@@ -112,8 +112,10 @@ Document default_document()
     document.default_calendar = "office";
     document.calendars = {office_hours(), every_day()};
     document.classes = default_classes();
-    document.consent_text_zh_cn = "为处理您的诉求，我们会记录您的姓名、联系方式和诉求内容，仅用于本次服务及后续回访，您可随时要求查看、更正或删除。";
-    document.consent_text_zh_tw = "為處理您的訴求，我們會記錄您的姓名、聯絡方式和訴求內容，僅用於本次服務及後續回訪，您可隨時要求查閱、更正或刪除。";
+    document.consent_text_zh_cn =
+        "为处理您的诉求，我们会记录您的姓名、联系方式和诉求内容，仅用于本次服务及后续回访，您可随时要求查看、更正或删除。";
+    document.consent_text_zh_tw =
+        "為處理您的訴求，我們會記錄您的姓名、聯絡方式和訴求內容，僅用於本次服務及後續回訪，您可隨時要求查閱、更正或刪除。";
     document.consent_text_en =
         "To handle your request we record your name, contact and what you write, for this service and its follow-up only. You may ask to see, "
         "correct or delete it at any time.";

@@ -7,7 +7,8 @@ namespace {
 
 bool has_code(const std::vector<Category>& tree, std::string_view code)
 {
-    return std::ranges::any_of(tree, [&](const Category& each) { return each.code == code || has_code(each.children, code); });
+    return std::ranges::any_of(
+        tree, [&](const Category& each) { return each.code == code || has_code(each.children, code); });
 }
 
 }  // namespace
@@ -23,7 +24,9 @@ const Limit& Limits::of(Grade grade) const
 }
 
 Policy::Policy(int version, Document document, std::shared_ptr<const Holidays> holidays)
-    : version_(version), document_(std::move(document)), chain_interval_(parse_iso_duration(document_.chain_interval).value_or(Duration{}))
+    : version_(version),
+      document_(std::move(document)),
+      chain_interval_(parse_iso_duration(document_.chain_interval).value_or(Duration{}))
 {
     ensure(chain_interval_.count() > 0, "a policy's chain interval is a positive duration");
     for (const auto& definition : document_.calendars) {

@@ -3,10 +3,12 @@
 namespace shouwen::policy {
 namespace {
 
-constexpr sql::Statement select_current{"policy.current",
-                                        "SELECT version, document, created_at, author_id FROM policy ORDER BY version DESC LIMIT 1"};
-constexpr sql::Statement select_versions{"policy.versions", "SELECT version, created_at, author_id FROM policy ORDER BY version DESC LIMIT $1"};
-constexpr sql::Statement insert_version{"policy.add", "INSERT INTO policy (version, document, created_at, author_id) VALUES ($1, $2, $3, $4)"};
+constexpr sql::Statement select_current{
+    "policy.current", "SELECT version, document, created_at, author_id FROM policy ORDER BY version DESC LIMIT 1"};
+constexpr sql::Statement select_versions{
+    "policy.versions", "SELECT version, created_at, author_id FROM policy ORDER BY version DESC LIMIT $1"};
+constexpr sql::Statement insert_version{
+    "policy.add", "INSERT INTO policy (version, document, created_at, author_id) VALUES ($1, $2, $3, $4)"};
 constexpr sql::Statement select_holidays{"holiday_year.all", "SELECT year, days FROM holiday_year ORDER BY year"};
 constexpr sql::Statement upsert_holidays{
     "holiday_year.save",
@@ -26,7 +28,11 @@ std::vector<StoredPolicy> versions(sql::Connection& db, int limit)
 {
     std::vector<StoredPolicy> all;
     db.each(
-        select_versions, [&](const sql::Row& row) { all.push_back({row.integer(0), {}, row.instant(1), row.id<StaffId>(2)}); }, limit);
+        select_versions,
+        [&](const sql::Row& row) {
+            all.push_back({row.integer(0), {}, row.instant(1), row.id<StaffId>(2)});
+        },
+        limit);
     return all;
 }
 
@@ -38,7 +44,9 @@ void add_version(sql::Connection& db, const StoredPolicy& policy)
 std::vector<StoredHolidays> holiday_years(sql::Connection& db)
 {
     std::vector<StoredHolidays> all;
-    db.each(select_holidays, [&](const sql::Row& row) { all.push_back({static_cast<int>(row.integer(0)), row.string(1)}); });
+    db.each(select_holidays, [&](const sql::Row& row) {
+        all.push_back({static_cast<int>(row.integer(0)), row.string(1)});
+    });
     return all;
 }
 

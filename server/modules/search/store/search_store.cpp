@@ -9,7 +9,8 @@ namespace shouwen::search {
 namespace {
 
 constexpr sql::Statement delete_repeats{
-    "search_queue.forget_repeats", "DELETE FROM search_queue WHERE id NOT IN (SELECT MAX(id) FROM search_queue GROUP BY kind, ref_id)"};
+    "search_queue.forget_repeats",
+    "DELETE FROM search_queue WHERE id NOT IN (SELECT MAX(id) FROM search_queue GROUP BY kind, ref_id)"};
 const sql::Statement insert_queued{"queue_search_document", "INSERT INTO search_queue (kind, ref_id) VALUES ($1, $2)"};
 const sql::Statement oldest_queued{"oldest_search_queue",
                                    "SELECT id, kind, ref_id FROM search_queue ORDER BY id LIMIT $1"};

@@ -12,7 +12,8 @@ using api::Problem;
 using api::Written;
 using organisation::Permission;
 
-void write_contact(JsonWriter& out, const Contact& contact, TicketId ticket, const organisation::Organisation& organisation)
+void write_contact(JsonWriter& out, const Contact& contact, TicketId ticket,
+                   const organisation::Organisation& organisation)
 {
     out.begin_object().member("id", contact.id).member("ticket_id", ticket);
     write_person(out, "staff", contact.staff, organisation);
@@ -58,26 +59,31 @@ void add_contact_routes(api::Routes& routes, const RouteContext& c)
         });
         return answer;
     });
-    routes.post("/api/v1/tickets/{id}/contacts", Access::may(Permission::ticket_note), [c](const Call& call) -> Result<api::WriteWork, Problem> {
-        const auto id = call.id_param<TicketId>(0);
-        if (!id) return api::not_found();
-        auto given = api::read_body<Contact>(call, [](api::ObjectReader& in, Contact& into) { into = read_contact(in); });
-        if (!given) return std::move(given).error();
-        return api::WriteWork{[c, id = *id, said = std::move(*given), actor = call.actor()](sql::Connection& db, Instant now) -> Written {
-            const auto stored = load(db, id);
-            if (!stored || !organisation::can_see(actor, scope_of(stored->ticket))) return {api::not_found()};
-            if (!organisation::can(actor, Permission::ticket_note, scope_of(stored->ticket))) return {Problem{.code = "not_permitted"}};
-            if (stored->ticket.is_closed()) return {Problem{.code = "ticket_closed"}};
-            Contact contact = said;
-            contact.id = c.desk.surroundings().ids.next<ContactId>(now);
-            contact.staff = actor.staff;
-            add_contact(db, stored->ticket, contact);
-            JsonWriter out;
-            write_contact(out, contact, id, *c.desk.surroundings().organisation());
-            return {api::created(out.take(), "/api/v1/tickets/" + id.text() + "/contacts"),
-                    {[c, ticket = stored->ticket] { c.publish(ticket, "contact"); }}};
-        }};
-    });
+    routes.post("/api/v1/tickets/{id}/contacts", Access::may(Permission::ticket_note),
+                [c](const Call& call) -> Result<api::WriteWork, Problem> {
+                    const auto id = call.id_param<TicketId>(0);
+                    if (!id) return api::not_found();
+                    auto given = api::read_body<Contact>(
+                        call, [](api::ObjectReader& in, Contact& into) { into = read_contact(in); });
+                    if (!given) return std::move(given).error();
+                    return api::WriteWork{[c, id = *id, said = std::move(*given), actor = call.actor()](
+                                              sql::Connection& db, Instant now) -> Written {
+                        const auto stored = load(db, id);
+                        if (!stored || !organisation::can_see(actor, scope_of(stored->ticket)))
+                            return {api::not_found()};
+                        if (!organisation::can(actor, Permission::ticket_note, scope_of(stored->ticket)))
+                            return {Problem{.code = "not_permitted"}};
+                        if (stored->ticket.is_closed()) return {Problem{.code = "ticket_closed"}};
+                        Contact contact = said;
+                        contact.id = c.desk.surroundings().ids.next<ContactId>(now);
+                        contact.staff = actor.staff;
+                        add_contact(db, stored->ticket, contact);
+                        JsonWriter out;
+                        write_contact(out, contact, id, *c.desk.surroundings().organisation());
+                        return {api::created(out.take(), "/api/v1/tickets/" + id.text() + "/contacts"),
+                                {[c, ticket = stored->ticket] { c.publish(ticket, "contact"); }}};
+                    }};
+                });
 }
 
 }  // namespace shouwen::ticket

@@ -26,7 +26,8 @@ public:
     std::optional<Duration> refuse(const std::string& address, Instant now)
     {
         const std::lock_guard lock{mutex_};
-        if (counted_.size() > addresses_max) std::erase_if(counted_, [&](const auto& each) { return each.second.since + window_ <= now; });
+        if (counted_.size() > addresses_max)
+            std::erase_if(counted_, [&](const auto& each) { return each.second.since + window_ <= now; });
         auto& counted = counted_[address];
         // A clock that went back begins anew.
         if (counted.since + window_ <= now || now < counted.since) counted = {now, 0};
@@ -59,7 +60,8 @@ struct PublicHandlers {
 
     Answer form(const Call& call) const
     {
-        return api::ok(public_form_json(*c.desk.surroundings().policy(), *c.desk.surroundings().organisation(), call.language));
+        return api::ok(
+            public_form_json(*c.desk.surroundings().policy(), *c.desk.surroundings().organisation(), call.language));
     }
 
     Result<api::WriteWork, Problem> submit(const Call& call)
@@ -75,17 +77,23 @@ struct PublicHandlers {
         FieldErrors errors;
         check_places(*input, *c.desk.surroundings().organisation(), errors);
         // Without a person at hand nobody has answered yet, whatever the channel is called.
-        if (input->receive.channel != Channel::web && input->receive.channel != Channel::wechat && input->receive.channel != Channel::chat)
+        if (input->receive.channel != Channel::web && input->receive.channel != Channel::wechat &&
+            input->receive.channel != Channel::chat)
             errors.push_back({"/channel", "not_a_choice", "web, wechat, chat"});
         if (!errors.empty()) return api::invalid(std::move(errors));
         input->receive.queue_unit = input->receive.merchant ? input->receive.merchant : c.service_desk();
-        return api::WriteWork{[this, input = std::move(*input), secret = new_secret()](sql::Connection& db, Instant now) -> Written {
+        return api::WriteWork{[this, input = std::move(*input), secret = new_secret()](sql::Connection& db,
+                                                                                       Instant now) -> Written {
             Receive receive = input.receive;
             receive.customer = c.customers.find_or_create(db, c.desk.surroundings().ids, input.customer.fresh, {}, now);
             auto ticket = c.desk.receive(db, receive, Desk::the_customer(), now, hash_of(secret));
             if (!ticket) return {problem_of(ticket.error(), *c.desk.surroundings().organisation())};
             JsonWriter out;
-            out.begin_object().member("number", ticket->number).member("secret", secret).member("ticket_id", ticket->id).end_object();
+            out.begin_object()
+                .member("number", ticket->number)
+                .member("secret", secret)
+                .member("ticket_id", ticket->id)
+                .end_object();
             return {api::created(out.take(), "/api/v1/public/requests/" + ticket->number), {[this, ticket = *ticket] {
                         c.publish(ticket, "create");
                         c.wake();
@@ -111,10 +119,13 @@ struct PublicHandlers {
         c.store.read([&](sql::Connection& db) {
             const auto id = find_by_secret(db, call.param(0), *secret);
             const auto stored = id ? load(db, *id) : std::nullopt;
-            if (stored) answer = api::ok(public_json(stored->ticket, load_events(db, *id), *c.desk.surroundings().organisation()));
+            if (stored)
+                answer =
+                    api::ok(public_json(stored->ticket, load_events(db, *id), *c.desk.surroundings().organisation()));
         });
         if (!answer)
-            if (const auto wait = wrong_secrets.refuse(call.request->remote_address, c.clock.now())) return throttled(*wait);
+            if (const auto wait = wrong_secrets.refuse(call.request->remote_address, c.clock.now()))
+                return throttled(*wait);
         return answer;
     }
 
@@ -126,14 +137,16 @@ struct PublicHandlers {
         if (!secret) return Problem{.code = "secret_wrong"};
         auto command = api::read_body<Command>(call, [read](api::ObjectReader& in, Command& into) { into = read(in); });
         if (!command) return std::move(command).error();
-        return api::WriteWork{[this, secret = *secret, number = call.param(0), command = std::move(*command), name](sql::Connection& db, Instant now) -> Written {
+        return api::WriteWork{[this, secret = *secret, number = call.param(0), command = std::move(*command), name](
+                                  sql::Connection& db, Instant now) -> Written {
             const auto organisation = c.desk.surroundings().organisation();
             const auto id = find_by_secret(db, number, secret);
             if (!id) return {Problem{.code = "secret_wrong"}};
             const auto stored = c.desk.load_for_command(db, *id, now).value();
             auto ticket = c.desk.carry_out(db, stored, command, Desk::the_customer(), now);
             if (!ticket) return {problem_of(ticket.error(), *organisation)};
-            return {api::ok(public_json(*ticket, load_events(db, *id), *organisation)), {[this, ticket = *ticket, name] {
+            return {api::ok(public_json(*ticket, load_events(db, *id), *organisation)),
+                    {[this, ticket = *ticket, name] {
                         c.publish(ticket, name);
                         c.wake();
                     }}};
@@ -152,7 +165,8 @@ Command read_rating(api::ObjectReader& in)
 }
 Command read_agreement(api::ObjectReader& in)
 {
-    return RecordAgreement{.agreed = in.boolean("agreed"), .comment = in.optional_text("comment", {.min = 0, .max = 2'000})};
+    return RecordAgreement{.agreed = in.boolean("agreed"),
+                           .comment = in.optional_text("comment", {.min = 0, .max = 2'000})};
 }
 
 }  // namespace
@@ -163,8 +177,10 @@ void add_public_routes(api::Routes& routes, const RouteContext& context)
     routes.get("/api/v1/public/form", Access::open(), [h](const Call& call) { return h->form(call); });
     routes.post("/api/v1/public/requests", Access::open(), [h](const Call& call) { return h->submit(call); });
     routes.get("/api/v1/public/requests/{number}", Access::open(), [h](const Call& call) { return h->follow(call); });
-    routes.post("/api/v1/public/requests/{number}/messages", Access::open(), [h](const Call& call) { return h->act(call, "message", read_message); });
-    routes.post("/api/v1/public/requests/{number}/rating", Access::open(), [h](const Call& call) { return h->act(call, "rate", read_rating); });
+    routes.post("/api/v1/public/requests/{number}/messages", Access::open(),
+                [h](const Call& call) { return h->act(call, "message", read_message); });
+    routes.post("/api/v1/public/requests/{number}/rating", Access::open(),
+                [h](const Call& call) { return h->act(call, "rate", read_rating); });
     routes.post("/api/v1/public/requests/{number}/agreement", Access::open(),
                 [h](const Call& call) { return h->act(call, "record_agreement", read_agreement); });
 }

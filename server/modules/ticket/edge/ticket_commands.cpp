@@ -26,7 +26,9 @@ template <class T>
 Command three_parts(ObjectReader& in)
 {
     // Evaluated in this order, so that errors come in the order of the fields (D7).
-    return T{.handling = in.text("handling", content), .solution = in.text("solution", content), .result = in.text("result", content)};
+    return T{.handling = in.text("handling", content),
+             .solution = in.text("solution", content),
+             .result = in.text("result", content)};
 }
 
 Command read_classify(ObjectReader& in)
@@ -53,11 +55,15 @@ Command read_regrade(ObjectReader& in)
 }
 Command read_promise(ObjectReader& in)
 {
-    return MakePromise{.reason = in.text("reason", reason), .expected_at = in.instant("expected_at"), .procedure = in.text("procedure", reason)};
+    return MakePromise{.reason = in.text("reason", reason),
+                       .expected_at = in.instant("expected_at"),
+                       .procedure = in.text("procedure", reason)};
 }
 Command read_propose_solution(ObjectReader& in)
 {
-    return ProposeSolution{.solution = in.text("solution", content), .steps = in.text("steps", content), .expected_at = in.instant("expected_at")};
+    return ProposeSolution{.solution = in.text("solution", content),
+                           .steps = in.text("steps", content),
+                           .expected_at = in.instant("expected_at")};
 }
 Command read_record_agreement(ObjectReader& in)
 {

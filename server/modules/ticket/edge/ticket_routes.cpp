@@ -50,8 +50,8 @@ struct Handlers {
     std::shared_ptr<RowCache> rows = std::make_shared<RowCache>(row_cache_bytes);
     std::shared_ptr<Generation> generation = std::make_shared<Generation>();
 
-    ViewContext view(const Actor& actor, const organisation::OrganisationPtr& organisation, const policy::PolicyPtr& policy,
-                     organisation::Mask& mask) const
+    ViewContext view(const Actor& actor, const organisation::OrganisationPtr& organisation,
+                     const policy::PolicyPtr& policy, organisation::Mask& mask) const
     {
         mask = organisation::mask_for(actor);
         return {*organisation, *policy, mask};
@@ -64,12 +64,14 @@ struct Handlers {
         organisation::Mask mask;
         const auto context = view(actor, organisation, policy, mask);
         const auto row = c.customers.find(db, ticket.customer).value_or(customer::CustomerRow{});
-        const bool overdue = std::ranges::any_of(ticket.obligations, [now](const auto& o) { return !o.paused_at && o.due_at <= now; });
+        const bool overdue =
+            std::ranges::any_of(ticket.obligations, [now](const auto& o) { return !o.paused_at && o.due_at <= now; });
         return ticket_json(ticket, row, overdue, context, commands_for(db, ticket, actor, now));
     }
 
     /// The commands that neither rights nor rules would refuse.
-    std::vector<std::string_view> commands_for(sql::Connection& db, const Ticket& ticket, const Actor& actor, Instant now) const
+    std::vector<std::string_view> commands_for(sql::Connection& db, const Ticket& ticket, const Actor& actor,
+                                               Instant now) const
     {
         const auto scope = scope_of(ticket);
         auto names = commands_now(ticket, giver_for(actor, scope), c.desk.context(db, ticket.customer), now);
@@ -83,7 +85,8 @@ struct Handlers {
     /// Whether the right allows it; whether the state and the owner do is the rules' part, whose refusal says more.
     static bool may(const Actor& actor, Permission permission, const organisation::TicketScope& scope)
     {
-        if (permission == Permission::ticket_act) return organisation::can_see(actor, scope) && organisation::can_somewhere(actor, permission);
+        if (permission == Permission::ticket_act)
+            return organisation::can_see(actor, scope) && organisation::can_somewhere(actor, permission);
         return organisation::can(actor, permission, scope);
     }
 
@@ -147,7 +150,11 @@ struct Handlers {
             for (const auto& event : load_events(db, ticket.id)) {
                 out.begin_object().member("seq", event.seq).member("at", event.at);
                 write_person(out, "actor", event.actor, *organisation);
-                out.member("type", event.type).key("data").raw(event.data).member("hash", event.hash.hex()).end_object();
+                out.member("type", event.type)
+                    .key("data")
+                    .raw(event.data)
+                    .member("hash", event.hash.hex())
+                    .end_object();
             }
         });
     }
@@ -172,7 +179,8 @@ struct Handlers {
         api::QueryReader in{*call.request};
         ListQuery query;
         query.view = in.choice<View>("view").value_or(View::all);
-        const auto sort = in.one_of("sort", {query.view == View::all ? "-created_at" : "due_at", "due_at", "created_at", "-created_at"});
+        const auto sort = in.one_of(
+            "sort", {query.view == View::all ? "-created_at" : "due_at", "due_at", "created_at", "-created_at"});
         query.order = sort == "due_at" ? Order::due_at : sort == "created_at" ? Order::created_at : Order::newest;
         query.step = in.choice<Step>("step");
         query.grade = in.choice<Grade>("grade");
@@ -204,16 +212,18 @@ struct Handlers {
     }
 
     /// What else a row's text depends on: names of people and units, the policy, how much the reader may see.
-    std::uint64_t setting_of(const organisation::OrganisationPtr& organisation, const policy::Policy& policy, const organisation::Mask& mask) const
+    std::uint64_t setting_of(const organisation::OrganisationPtr& organisation, const policy::Policy& policy,
+                             const organisation::Mask& mask) const
     {
         std::uint64_t setting = generation->of(organisation) * 1'000'003 + static_cast<std::uint64_t>(policy.version());
-        for (const auto sight : {mask.name, mask.phone, mask.email, mask.account_no, mask.address}) setting = setting * 3 + static_cast<std::uint64_t>(sight);
+        for (const auto sight : {mask.name, mask.phone, mask.email, mask.account_no, mask.address})
+            setting = setting * 3 + static_cast<std::uint64_t>(sight);
         return setting;
     }
 
     /// Writes the rows that the cache has not, with one statement for all tickets and one for their customers.
-    void write_rows(sql::Connection& db, const Page& page, const std::vector<TicketId>& missing, const ViewContext& context, std::uint64_t setting,
-                    std::vector<RowCache::Text>& texts) const
+    void write_rows(sql::Connection& db, const Page& page, const std::vector<TicketId>& missing,
+                    const ViewContext& context, std::uint64_t setting, std::vector<RowCache::Text>& texts) const
     {
         std::map<TicketId, Ticket> tickets;
         std::vector<CustomerId> customers;
@@ -274,7 +284,8 @@ struct Handlers {
         JsonWriter out;
         c.store.read([&](sql::Connection& db) {
             out.begin_object();
-            for (const View each : {View::inbox, View::mine, View::unit, View::overdue}) out.member(name_of(each), count(db, each, call.actor(), cap));
+            for (const View each : {View::inbox, View::mine, View::unit, View::overdue})
+                out.member(name_of(each), count(db, each, call.actor(), cap));
             out.end_object();
         });
         return api::ok(out.take());
@@ -296,7 +307,8 @@ struct Handlers {
         const Actor& actor = call.actor();
         // A merchant's agent takes in for the own merchant, whether it is said or not (C1).
         if (actor.merchant && !input->receive.merchant) input->receive.merchant = actor.merchant;
-        if (!organisation::can(actor, Permission::ticket_create, {input->receive.merchant, actor.staff, actor.unit, {}, {}}))
+        if (!organisation::can(actor, Permission::ticket_create,
+                               {input->receive.merchant, actor.staff, actor.unit, {}, {}}))
             return Problem{.code = "not_permitted"};
         input->receive.queue_unit = input->receive.merchant ? input->receive.merchant : c.service_desk();
         return api::WriteWork{[this, input = std::move(*input), actor](sql::Connection& db, Instant now) -> Written {
@@ -312,7 +324,8 @@ struct Handlers {
     }
 
     /// Finds or makes the customer's file. A file that the actor may not see is as good as none.
-    std::optional<Problem> identify(sql::Connection& db, const CustomerInput& input, Receive& receive, const Actor& actor, Instant now) const
+    std::optional<Problem> identify(sql::Connection& db, const CustomerInput& input, Receive& receive,
+                                    const Actor& actor, Instant now) const
     {
         if (!input.id) {
             receive.customer = c.customers.find_or_create(db, c.desk.surroundings().ids, input.fresh, actor.staff, now);
@@ -328,17 +341,18 @@ struct Handlers {
     {
         const auto id = call.id_param<TicketId>(0);
         if (!id) return api::not_found();
-        auto command = api::read_body<Command>(call, [&form](api::ObjectReader& in, Command& into) { into = form.read(in); });
+        auto command =
+            api::read_body<Command>(call, [&form](api::ObjectReader& in, Command& into) { into = form.read(in); });
         if (!command) return std::move(command).error();
         const auto version = call.if_match();
         if (!version && form.needs_version) return Problem{.code = "version_missing"};
-        return api::WriteWork{[this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](sql::Connection& db, Instant now) {
-            return carry_out(db, id, command, version, actor, form, now);
-        }};
+        return api::WriteWork{
+            [this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](
+                sql::Connection& db, Instant now) { return carry_out(db, id, command, version, actor, form, now); }};
     }
 
-    Written carry_out(sql::Connection& db, TicketId id, const Command& command, std::optional<std::int64_t> version, const Actor& actor,
-                      const CommandForm& form, Instant now) const
+    Written carry_out(sql::Connection& db, TicketId id, const Command& command, std::optional<std::int64_t> version,
+                      const Actor& actor, const CommandForm& form, Instant now) const
     {
         const auto organisation = c.desk.surroundings().organisation();
         const auto seen = load(db, id);
@@ -402,7 +416,8 @@ void read_intake(api::ObjectReader& in, IntakeInput& into)
     in.required_object("customer", [&](api::ObjectReader& customer) {
         into.customer.id = customer.optional_id<CustomerId>("id");
         auto& fresh = into.customer.fresh;
-        fresh.name = into.customer.id ? customer.optional_text("name", {.min = 0, .max = 100}) : customer.text("name", {.min = 1, .max = 100});
+        fresh.name = into.customer.id ? customer.optional_text("name", {.min = 0, .max = 100})
+                                      : customer.text("name", {.min = 1, .max = 100});
         fresh.phone = customer.optional_text("phone", {.min = 0, .max = 32});
         fresh.email = customer.optional_text("email", {.min = 0, .max = 254});
         fresh.account_no = customer.optional_text("account_no", {.min = 0, .max = 64});
@@ -425,10 +440,12 @@ void check_places(const IntakeInput& input, const organisation::Organisation& or
     const auto* merchant = input.receive.merchant ? organisation.find(input.receive.merchant) : nullptr;
     if (input.receive.merchant && (!merchant || merchant->kind != organisation::UnitKind::merchant))
         errors.push_back({"/merchant_id", "merchant_unknown", {}});
-    if (input.receive.area && !organisation.find(input.receive.area)) errors.push_back({"/area_id", "area_unknown", {}});
+    if (input.receive.area && !organisation.find(input.receive.area))
+        errors.push_back({"/area_id", "area_unknown", {}});
 }
 
-std::function<Written(sql::Connection&, const Actor&, TicketId, AddAttachment, Instant)> attachment_adder(const RouteContext& context)
+std::function<Written(sql::Connection&, const Actor&, TicketId, AddAttachment, Instant)> attachment_adder(
+    const RouteContext& context)
 {
     const auto h = std::make_shared<Handlers>(Handlers{context});
     // A file is something noted: it needs no version, and nothing that was decided hangs on it.
@@ -446,7 +463,8 @@ void add_ticket_routes(api::Routes& routes, const RouteContext& context)
     routes.get("/api/v1/tickets/{id}", Access::signed_in(), [h](const Call& call) { return h->get(call); });
     routes.get("/api/v1/tickets/{id}/events", Access::signed_in(), [h](const Call& call) { return h->events(call); });
     routes.get("/api/v1/tickets/{id}/tenures", Access::signed_in(), [h](const Call& call) { return h->tenures(call); });
-    routes.write(http::Method::post, "/api/v1/tickets", Access::may(Permission::ticket_create), [h](const Call& call) { return h->create(call); });
+    routes.write(http::Method::post, "/api/v1/tickets", Access::may(Permission::ticket_create),
+                 [h](const Call& call) { return h->create(call); });
     for (const auto& form : command_forms())
         routes.post(fmt::format("/api/v1/tickets/{{id}}/commands/{}", form.name), Access::may(form.permission),
                     [h, &form](const Call& call) { return h->command(call, form); });

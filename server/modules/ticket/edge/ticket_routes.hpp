@@ -13,7 +13,8 @@ namespace shouwen::ticket {
 struct Customers {
     std::function<std::optional<customer::CustomerRow>(sql::Connection&, CustomerId)> find;
     std::function<std::vector<customer::CustomerRow>(sql::Connection&, std::span<const CustomerId>)> find_all;
-    std::function<CustomerId(sql::Connection&, IdSource&, const customer::NewCustomer&, StaffId by, Instant)> find_or_create;
+    std::function<CustomerId(sql::Connection&, IdSource&, const customer::NewCustomer&, StaffId by, Instant)>
+        find_or_create;
     std::function<void(sql::Connection&, CustomerId)> queue_for_search;
 };
 
@@ -39,7 +40,8 @@ void add_ticket_routes(api::Routes& routes, const RouteContext& context);
 /// The work record of a ticket (工作记录, B16).
 void add_contact_routes(api::Routes& routes, const RouteContext& context);
 /// Carries `AddAttachment` out for the attachment module, in its transaction.
-std::function<api::Written(sql::Connection&, const api::Actor&, TicketId, AddAttachment, Instant)> attachment_adder(const RouteContext& context);
+std::function<api::Written(sql::Connection&, const api::Actor&, TicketId, AddAttachment, Instant)> attachment_adder(
+    const RouteContext& context);
 /// Tickets for customers: submit, follow, write, agree, rate.
 void add_public_routes(api::Routes& routes, const RouteContext& context);
 

@@ -106,7 +106,8 @@ void write_person(JsonWriter& out, std::string_view key, StaffId id, const organ
         out.begin_object().member("id", id).member("name", organisation.name_of_staff(id)).end_object();
 }
 
-void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::CustomerRow& customer, bool overdue, const ViewContext& context)
+void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::CustomerRow& customer, bool overdue,
+                          const ViewContext& context)
 {
     const auto missing = missing_of(t, customer, context.policy);
     out.member("id", t.id)
@@ -128,7 +129,10 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
     write_person(out, "owner", t.owner, context.organisation);
     out.key("lead_unit");
     if (t.lead_unit)
-        out.begin_object().member("id", t.lead_unit).member("name", context.organisation.name_of_unit(t.lead_unit)).end_object();
+        out.begin_object()
+            .member("id", t.lead_unit)
+            .member("name", context.organisation.name_of_unit(t.lead_unit))
+            .end_object();
     else
         out.value(nullptr);
     out.member("queue_unit_id", t.queue_unit)
@@ -143,7 +147,11 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
         .member("archived_at", t.archived_at);
     out.key("next_due");
     if (const auto* next = t.is_closed() ? nullptr : t.next_due())
-        out.begin_object().member("obligation_id", child_id(t.id, next->no)).member("kind", next->kind).member("due_at", next->due_at).end_object();
+        out.begin_object()
+            .member("obligation_id", child_id(t.id, next->no))
+            .member("kind", next->kind)
+            .member("due_at", next->due_at)
+            .end_object();
     else
         out.value(nullptr);
     write_flags(out, t, overdue, !missing.empty());
@@ -155,7 +163,10 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
     write_solution(out, t);
     out.key("implementation");
     if (t.implementation)
-        out.begin_object().member("summary", t.implementation->summary).member("finished_at", t.implementation->finished_at).end_object();
+        out.begin_object()
+            .member("summary", t.implementation->summary)
+            .member("finished_at", t.implementation->finished_at)
+            .end_object();
     else
         out.value(nullptr);
     write_result(out, t);
@@ -168,8 +179,8 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
     out.member("complaint", nullptr).member("task_force", nullptr);
 }
 
-std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& customer, bool overdue, const ViewContext& context,
-                        const std::vector<std::string_view>& commands)
+std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& customer, bool overdue,
+                        const ViewContext& context, const std::vector<std::string_view>& commands)
 {
     JsonWriter out;
     out.reserve(2048);
@@ -181,7 +192,8 @@ std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& custo
     return out.take();
 }
 
-std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events, const organisation::Organisation& organisation)
+std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events,
+                        const organisation::Organisation& organisation)
 {
     JsonWriter out;
     out.begin_object()
@@ -203,14 +215,18 @@ std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events,
         out.value(nullptr);
     out.key("next_promise");
     if (const auto* promise = t.open_promise(false))
-        out.begin_object().member("expected_at", promise->expected_at).member("procedure", promise->procedure).end_object();
+        out.begin_object()
+            .member("expected_at", promise->expected_at)
+            .member("procedure", promise->procedure)
+            .end_object();
     else
         out.value(nullptr);
     out.key("messages").begin_array();
     for (const auto& event : events) {
         const bool by_customer = event.type == "customer_wrote";
         // What was said to the customer, and nothing else: notes, reasons and the house's own reckoning stay inside.
-        if (!by_customer && event.type != "responded" && event.type != "replied" && event.type != "progress_told") continue;
+        if (!by_customer && event.type != "responded" && event.type != "replied" && event.type != "progress_told")
+            continue;
         const auto data = boost::json::parse(event.data);
         out.begin_object()
             .member("at", event.at)

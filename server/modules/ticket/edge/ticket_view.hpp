@@ -22,14 +22,16 @@ struct ViewContext {
 };
 
 /// The `Ticket` of the API without `commands`, as lists have it; the object stays open for more members.
-void write_ticket_members(JsonWriter& out, const Ticket& ticket, const customer::CustomerRow& customer, bool overdue, const ViewContext& context);
+void write_ticket_members(JsonWriter& out, const Ticket& ticket, const customer::CustomerRow& customer, bool overdue,
+                          const ViewContext& context);
 
 /// The whole `Ticket`.
-std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& customer, bool overdue, const ViewContext& context,
-                        const std::vector<std::string_view>& commands);
+std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& customer, bool overdue,
+                        const ViewContext& context, const std::vector<std::string_view>& commands);
 
 /// The customer's own view: nothing internal, nobody's number.
-std::string public_json(const Ticket& ticket, const std::vector<StoredEvent>& events, const organisation::Organisation& organisation);
+std::string public_json(const Ticket& ticket, const std::vector<StoredEvent>& events,
+                        const organisation::Organisation& organisation);
 
 /// `{id, name}` or null.
 void write_person(JsonWriter& out, std::string_view key, StaffId id, const organisation::Organisation& organisation);

@@ -19,7 +19,8 @@ std::optional<std::pair<TicketId, std::int64_t>> parse_child_id(std::string_view
     const auto digits = text.substr(dash + 1);
     std::int64_t no = 0;
     const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), no);
-    if (!ticket || fault != std::errc{} || end != digits.data() + digits.size() || no <= 0 || digits.front() == '0') return std::nullopt;
+    if (!ticket || fault != std::errc{} || end != digits.data() + digits.size() || no <= 0 || digits.front() == '0')
+        return std::nullopt;
     return std::pair{*ticket, no};
 }
 

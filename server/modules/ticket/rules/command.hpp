@@ -117,8 +117,9 @@ struct AddAttachment {
     std::string media_type;
 };
 
-using Command = std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress, ResolveAtFirstContact,
-                             ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate, StartRework, WaitForCustomer, Resume,
-                             Escalate, Archive, Reopen, Cancel, AddAttachment>;
+using Command =
+    std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress,
+                 ResolveAtFirstContact, ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate,
+                 StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment>;
 
 }  // namespace shouwen::ticket

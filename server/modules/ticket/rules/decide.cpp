@@ -15,7 +15,8 @@ constexpr auto allowed = std::nullopt;
 bool is_present(Channel channel)
 {
     // The customer is at the phone or the counter, or the person who registers a mail or fax is the first to handle it (A2).
-    return channel == Channel::phone || channel == Channel::counter || channel == Channel::email || channel == Channel::fax;
+    return channel == Channel::phone || channel == Channel::counter || channel == Channel::email ||
+           channel == Channel::fax;
 }
 
 Refusal_ refuse_closed(const Ticket& ticket)
@@ -35,7 +36,8 @@ Refusal_ refuse_unanswered(const Ticket& ticket)
 Refusal_ refuse_strangers(const Ticket& ticket, const Giver& by)
 {
     if (auto refused = refuse_unanswered(ticket)) return refused;
-    if (by.staff && by.staff != ticket.owner && !by.may_act_for_others) return Refused{Refusal::not_owner, ticket.owner};
+    if (by.staff && by.staff != ticket.owner && !by.may_act_for_others)
+        return Refused{Refusal::not_owner, ticket.owner};
     return allowed;
 }
 
@@ -43,7 +45,8 @@ Refusal_ refuse_outside(Step step, const Ticket& ticket, const Giver& by)
 {
     if (auto refused = refuse_strangers(ticket, by)) return refused;
     if (ticket.step == Step::triage && step != Step::triage) return Refused{Refusal::not_triaged};
-    if (ticket.step != step) return Refused{step == Step::handling ? Refusal::not_in_handling : Refusal::not_in_feedback};
+    if (ticket.step != step)
+        return Refused{step == Step::handling ? Refusal::not_in_handling : Refusal::not_in_feedback};
     return allowed;
 }
 
@@ -113,7 +116,8 @@ struct Check {
     Refusal_ operator()(const Amend& c) const
     {
         if (auto refused = refuse_strangers(t, by)) return refused;
-        if (c.category && t.class_ && is_foreign_category(*t.class_, *c.category, *context.policy)) return Refused{Refusal::category_unknown};
+        if (c.category && t.class_ && is_foreign_category(*t.class_, *c.category, *context.policy))
+            return Refused{Refusal::category_unknown};
         return allowed;
     }
     Refusal_ operator()(const Regrade& c) const
@@ -121,7 +125,8 @@ struct Check {
         if (auto refused = refuse_closed(t)) return refused;
         if (t.step != Step::intake)
             if (auto refused = refuse_strangers(t, by)) return refused;
-        if (t.grade.value_or(Grade::L3) == c.grade && (t.grade || c.grade == Grade::L3)) return Refused{Refusal::grade_unchanged};
+        if (t.grade.value_or(Grade::L3) == c.grade && (t.grade || c.grade == Grade::L3))
+            return Refused{Refusal::grade_unchanged};
         return allowed;
     }
     Refusal_ operator()(const Note&) const { return refuse_closed(t); }  // E11: what is filed is read-only
@@ -157,7 +162,9 @@ struct Check {
     {
         if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
         if (!t.solution) return Refused{Refusal::solution_missing};
-        if (t.solution->state != SolutionState::proposed) return Refused{t.solution->state == SolutionState::agreed ? Refusal::solution_agreed : Refusal::solution_missing};
+        if (t.solution->state != SolutionState::proposed)
+            return Refused{t.solution->state == SolutionState::agreed ? Refusal::solution_agreed
+                                                                      : Refusal::solution_missing};
         return allowed;
     }
     Refusal_ operator()(const FinishImplementation&) const
@@ -180,7 +187,8 @@ struct Check {
         if (t.step != Step::feedback || !t.result) return Refused{Refusal::result_missing};
         if (by.source == Source::customer) return allowed;
         if (auto refused = refuse_strangers(t, by)) return refused;
-        if (c.score <= context.policy->document().dissatisfied_up_to && c.reason.empty()) return Refused{Refusal::reason_required};
+        if (c.score <= context.policy->document().dissatisfied_up_to && c.reason.empty())
+            return Refused{Refusal::reason_required};
         return allowed;
     }
     Refusal_ operator()(const StartRework&) const
@@ -256,7 +264,8 @@ struct Act {
     {
         const bool raised = c.class_ == Class::complaint && c.emotion == Emotion::angry && c.grade == Grade::L3 &&
                             d.context().policy->document().raise_angry_complaints;
-        d.add(Classified{c.class_, c.category, raised ? Grade::L2 : c.grade, c.complexity, c.in_scope, c.emotion, raised});
+        d.add(Classified{c.class_, c.category, raised ? Grade::L2 : c.grade, c.complexity, c.in_scope, c.emotion,
+                         raised});
         d.meet(triage);
         d.cancel(tell_progress, "classified");
         d.open_limits_of_grade();
@@ -302,7 +311,8 @@ struct Act {
         answer_customer(d);
         d.meet(tell_progress);
         // E7: until the result, so also between the end of the work and telling it.
-        const bool goes_on = d.ticket().step == Step::handling || (d.ticket().step == Step::feedback && !d.ticket().result);
+        const bool goes_on =
+            d.ticket().step == Step::handling || (d.ticket().step == Step::feedback && !d.ticket().result);
         if (d.grade() == Grade::L1 && goes_on) d.open(tell_progress, d.owner(), d.now());
     }
     void operator()(const ResolveAtFirstContact& c) const
@@ -310,8 +320,9 @@ struct Act {
         end_waiting(d);
         if (d.ticket().step == Step::triage) {
             const auto& t = d.ticket();
-            d.add(Classified{*t.class_, t.category, t.grade.value_or(Grade::L3), t.complexity.value_or(Complexity::simple),
-                             t.in_scope.value_or(true), std::nullopt, false});
+            d.add(Classified{*t.class_, t.category, t.grade.value_or(Grade::L3),
+                             t.complexity.value_or(Complexity::simple), t.in_scope.value_or(true), std::nullopt,
+                             false});
             d.meet(triage);
         }
         d.meet(respond);
@@ -399,7 +410,10 @@ struct Act {
         if (d.ticket().waiting_since) d.add(WaitingEnded{});
         d.add(Cancelled{c.reason});
     }
-    void operator()(const AddAttachment& c) const { d.add(AttachmentAdded{c.attachment, c.filename, c.size_bytes, c.media_type}); }
+    void operator()(const AddAttachment& c) const
+    {
+        d.add(AttachmentAdded{c.attachment, c.filename, c.size_bytes, c.media_type});
+    }
 
     void meet_grade_limits() const
     {
@@ -411,12 +425,13 @@ struct Act {
 
 Result<Decided, Refused> receive(const Receive& c, const Giver& by, const Context& context, Instant now)
 {
-    if (c.class_ && is_foreign_category(*c.class_, c.category, *context.policy)) return Refused{Refusal::category_unknown};
+    if (c.class_ && is_foreign_category(*c.class_, c.category, *context.policy))
+        return Refused{Refusal::category_unknown};
     Ticket fresh;
     fresh.id = c.id;
     Decision d{std::move(fresh), by, context, now};
-    d.add(TicketReceived{c.number, c.channel, c.customer, c.subject, c.content, c.demand, c.class_, c.category, c.area, c.merchant, c.queue_unit,
-                         c.occurred_at});
+    d.add(TicketReceived{c.number, c.channel, c.customer, c.subject, c.content, c.demand, c.class_, c.category, c.area,
+                         c.merchant, c.queue_unit, c.occurred_at});
     if (by.staff && is_present(c.channel)) {
         d.add(OwnershipTaken{by.staff, by.unit, TenureCause::receipt});
         d.open(triage, d.owner(), now);
@@ -428,7 +443,8 @@ Result<Decided, Refused> receive(const Receive& c, const Giver& by, const Contex
     return decided;
 }
 
-Result<Decided, Refused> decide(const Ticket& ticket, const Command& command, const Giver& by, const Context& context, Instant now)
+Result<Decided, Refused> decide(const Ticket& ticket, const Command& command, const Giver& by, const Context& context,
+                                Instant now)
 {
     if (auto refused = std::visit(Check{ticket, by, context, now}, command)) return std::move(*refused);
     Decision d{ticket, by, context, now};
@@ -451,10 +467,11 @@ std::vector<std::string> missing_fields(const Ticket& ticket, const Context& con
     const auto* rules = ticket.class_ ? context.policy->rules_of(*ticket.class_) : nullptr;
     if (!rules) return missing;
     for (const auto& field : rules->required_fields) {
-        const bool present = field == "demand"     ? !ticket.demand.empty()
-                             : field == "category" ? !ticket.category.empty()
-                             : field == "area"     ? static_cast<bool>(ticket.area)
-                                                   : std::ranges::find(context.known_of_customer, field) != context.known_of_customer.end();
+        const bool present =
+            field == "demand"     ? !ticket.demand.empty()
+            : field == "category" ? !ticket.category.empty()
+            : field == "area"     ? static_cast<bool>(ticket.area)
+                              : std::ranges::find(context.known_of_customer, field) != context.known_of_customer.end();
         if (!present) missing.push_back(field);
     }
     return missing;

@@ -46,7 +46,8 @@ Result<Decided, Refused> receive(const Receive& command, const Giver& by, const 
 /// Every other command. Pure.
 /// @param now  when the server received the command (UTC)
 /// @returns the events in their order and the ticket after them, or the refusal
-Result<Decided, Refused> decide(const Ticket& ticket, const Command& command, const Giver& by, const Context& context, Instant now);
+Result<Decided, Refused> decide(const Ticket& ticket, const Command& command, const Giver& by, const Context& context,
+                                Instant now);
 
 /// Fields that the record of its class must have and has not (D2): name, contact, address, demand, category, area.
 std::vector<std::string> missing_fields(const Ticket& ticket, const Context& context);

@@ -20,7 +20,8 @@ std::string Decision::calendar_for(const Debtor& debtor) const
     return context_.calendar_of(debtor.unit);
 }
 
-Instant Decision::due(const std::string& calendar, Instant starts_at, const Limit& limit, const std::vector<Pause>& pauses) const
+Instant Decision::due(const std::string& calendar, Instant starts_at, const Limit& limit,
+                      const std::vector<Pause>& pauses) const
 {
     const auto deadline = shouwen::due(context_.policy->calendar(calendar), starts_at, limit, pauses);
     ensure(deadline.has_value(), "a policy's calendars have working time");
@@ -108,7 +109,8 @@ void Decision::pause_for_customer()
 {
     const auto open = ticket_.obligations;
     for (const auto& each : open)
-        if (!each.paused_at && each.limit && context_.policy->pauses_while_waiting(each.kind)) add(ObligationPaused{each.no});
+        if (!each.paused_at && each.limit && context_.policy->pauses_while_waiting(each.kind))
+            add(ObligationPaused{each.no});
 }
 
 void Decision::resume_after_customer()
@@ -117,7 +119,8 @@ void Decision::resume_after_customer()
     for (const auto& each : open) {
         if (!each.paused_at) continue;
         const auto pauses = pauses_until_now(each);
-        add(ObligationMoved{each.no, each.limit, due(each.calendar, each.starts_at, *each.limit, pauses), pauses, "customer_answered"});
+        add(ObligationMoved{each.no, each.limit, due(each.calendar, each.starts_at, *each.limit, pauses), pauses,
+                            "customer_answered"});
     }
 }
 

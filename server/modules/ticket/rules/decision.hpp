@@ -51,7 +51,8 @@ private:
     void pause_for_customer();
     std::vector<Pause> pauses_until_now(const OpenObligation& open) const;
     std::string calendar_for(const Debtor& debtor) const;
-    Instant due(const std::string& calendar, Instant starts_at, const Limit& limit, const std::vector<Pause>& pauses) const;
+    Instant due(const std::string& calendar, Instant starts_at, const Limit& limit,
+                const std::vector<Pause>& pauses) const;
 
     Ticket ticket_;
     Events events_;

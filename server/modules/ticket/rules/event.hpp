@@ -155,18 +155,47 @@ struct ObligationCancelled {
 };
 
 /// In the order of the names below: `event_name(e)` is the API's `type`.
-using Event = std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied, CustomerWrote, Promised, PromiseKept,
-                           PromiseWithdrawn, ProgressTold, SolutionProposed, AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated,
-                           ReworkStarted, WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded,
-                           ObligationOpened, ObligationMet, ObligationMoved, ObligationPaused, ObligationCancelled>;
+using Event =
+    std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied,
+                 CustomerWrote, Promised, PromiseKept, PromiseWithdrawn, ProgressTold, SolutionProposed,
+                 AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated, ReworkStarted,
+                 WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded,
+                 ObligationOpened, ObligationMet, ObligationMoved, ObligationPaused, ObligationCancelled>;
 using Events = std::vector<Event>;
 
 constexpr const char* event_names[] = {
-    "ticket_received",   "ownership_taken",   "responded",          "classified",             "amended", "regraded",      "noted",
-    "replied",           "customer_wrote",    "promised",           "promise_kept",           "promise_withdrawn", "progress_told", "solution_proposed",
-    "agreement_recorded", "implementation_finished", "result_given", "resolved_at_first_contact", "rated",      "rework_started",
-    "waiting_started",   "waiting_ended",     "escalated",          "archived",               "reopened",      "cancelled",
-    "attachment_added",  "obligation_opened", "obligation_met",     "obligation_moved",       "obligation_paused", "obligation_cancelled",
+    "ticket_received",
+    "ownership_taken",
+    "responded",
+    "classified",
+    "amended",
+    "regraded",
+    "noted",
+    "replied",
+    "customer_wrote",
+    "promised",
+    "promise_kept",
+    "promise_withdrawn",
+    "progress_told",
+    "solution_proposed",
+    "agreement_recorded",
+    "implementation_finished",
+    "result_given",
+    "resolved_at_first_contact",
+    "rated",
+    "rework_started",
+    "waiting_started",
+    "waiting_ended",
+    "escalated",
+    "archived",
+    "reopened",
+    "cancelled",
+    "attachment_added",
+    "obligation_opened",
+    "obligation_met",
+    "obligation_moved",
+    "obligation_paused",
+    "obligation_cancelled",
 };
 static_assert(std::size(event_names) == std::variant_size_v<Event>);
 

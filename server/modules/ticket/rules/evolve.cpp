@@ -101,12 +101,16 @@ struct Evolve {
     void operator()(const Promised& e) const
     {
         if (e.replaces) promise_of(t, e.replaces).replaced_at = at;
-        t.promises.push_back({e.no, e.reason, e.expected_at, e.procedure, at, e.by_solution, std::nullopt, std::nullopt});
+        t.promises.push_back(
+            {e.no, e.reason, e.expected_at, e.procedure, at, e.by_solution, std::nullopt, std::nullopt});
     }
     void operator()(const PromiseKept& e) const { promise_of(t, e.no).kept_at = at; }
     void operator()(const PromiseWithdrawn& e) const { promise_of(t, e.no).replaced_at = at; }
     void operator()(const ProgressTold&) const {}
-    void operator()(const SolutionProposed& e) const { t.solution = Solution{e.solution, e.steps, e.expected_at, SolutionState::proposed, {}}; }
+    void operator()(const SolutionProposed& e) const
+    {
+        t.solution = Solution{e.solution, e.steps, e.expected_at, SolutionState::proposed, {}};
+    }
     void operator()(const AgreementRecorded& e) const
     {
         t.solution->state = e.agreed ? SolutionState::agreed : SolutionState::declined;

@@ -6,13 +6,15 @@ namespace shouwen::ticket {
 
 const OpenObligation* Ticket::find(ObligationKind kind, int about) const
 {
-    const auto found = std::ranges::find_if(obligations, [&](const auto& each) { return each.kind == kind && each.subject == about; });
+    const auto found =
+        std::ranges::find_if(obligations, [&](const auto& each) { return each.kind == kind && each.subject == about; });
     return found == obligations.end() ? nullptr : &*found;
 }
 
 const Promise* Ticket::open_promise(bool by_solution) const
 {
-    const auto found = std::ranges::find_if(promises, [&](const auto& each) { return each.is_open() && each.by_solution == by_solution; });
+    const auto found = std::ranges::find_if(
+        promises, [&](const auto& each) { return each.is_open() && each.by_solution == by_solution; });
     return found == promises.end() ? nullptr : &*found;
 }
 

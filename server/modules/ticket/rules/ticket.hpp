@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/deadline.hpp"
 #include "base/id.hpp"
 #include "base/instant.hpp"
 #include "base/limit.hpp"
-#include "base/deadline.hpp"
 #include "base/words.hpp"
 
 #include <optional>
@@ -60,7 +60,7 @@ struct OpenObligation {
     ObligationKind kind = ObligationKind::respond;
     int subject = 0;  ///< number of the promise it is about; 0: the ticket
     Debtor debtor;
-    std::string calendar;  ///< name of a calendar of the policy
+    std::string calendar;        ///< name of a calendar of the policy
     std::optional<Limit> limit;  ///< none: a time that was promised
     int policy_version = 0;
     Instant starts_at;

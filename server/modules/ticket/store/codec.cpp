@@ -13,20 +13,23 @@ BOOST_DESCRIBE_STRUCT(Tenure, (), (staff_id, unit_id, from, to, cause))
 BOOST_DESCRIBE_STRUCT(Promise, (), (no, reason, expected_at, procedure, promised_at, by_solution, kept_at, replaced_at))
 BOOST_DESCRIBE_STRUCT(Debtor, (), (staff, unit))
 BOOST_DESCRIBE_STRUCT(OpenObligation, (),
-                      (no, kind, subject, debtor, calendar, limit, policy_version, starts_at, due_at, pauses, paused_at))
+                      (no, kind, subject, debtor, calendar, limit, policy_version, starts_at, due_at, pauses,
+                       paused_at))
 BOOST_DESCRIBE_STRUCT(Solution, (), (solution, steps, expected_at, state, comment))
 BOOST_DESCRIBE_STRUCT(ResultGiven, (), (handling, solution, result, given_at))
 BOOST_DESCRIBE_STRUCT(Rating, (), (score, reason, source, at))
 BOOST_DESCRIBE_STRUCT(Implementation, (), (summary, finished_at))
 BOOST_DESCRIBE_STRUCT(Rework, (), (reason, since))
 BOOST_DESCRIBE_STRUCT(Ticket, (),
-                      (id, number, version, step, channel, class_, category, grade, complexity, in_scope, emotion, subject, content, demand, customer,
-                       owner, owner_unit, queue_unit, lead_unit, merchant, area, created_at, occurred_at, clock_start, first_response_at, triaged_at,
-                       completed_at, archived_at, waiting_since, waiting_reason, escalated_at, first_contact_resolution, tenures, promises,
+                      (id, number, version, step, channel, class_, category, grade, complexity, in_scope, emotion,
+                       subject, content, demand, customer, owner, owner_unit, queue_unit, lead_unit, merchant, area,
+                       created_at, occurred_at, clock_start, first_response_at, triaged_at, completed_at, archived_at,
+                       waiting_since, waiting_reason, escalated_at, first_contact_resolution, tenures, promises,
                        obligations, obligation_count, solution, implementation, result, rating, rework))
 
 BOOST_DESCRIBE_STRUCT(TicketReceived, (),
-                      (number, channel, customer_id, subject, content, demand, class_, category, area_id, merchant_id, queue_unit_id, occurred_at))
+                      (number, channel, customer_id, subject, content, demand, class_, category, area_id, merchant_id,
+                       queue_unit_id, occurred_at))
 BOOST_DESCRIBE_STRUCT(OwnershipTaken, (), (staff_id, unit_id, cause))
 BOOST_DESCRIBE_STRUCT(Responded, (), (content))
 BOOST_DESCRIBE_STRUCT(Classified, (), (class_, category, grade, complexity, in_scope, emotion, raised))
@@ -95,7 +98,8 @@ Event from_event_json(std::string_view type, std::string_view data)
     return std::move(*event);
 }
 
-Hash chain_hash(const Hash& before, TicketId ticket, std::int64_t seq, Instant at, StaffId actor, std::string_view type, std::string_view data)
+Hash chain_hash(const Hash& before, TicketId ticket, std::int64_t seq, Instant at, StaffId actor, std::string_view type,
+                std::string_view data)
 {
     fmt::memory_buffer bytes;
     bytes.append(before.raw());

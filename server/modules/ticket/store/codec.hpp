@@ -19,6 +19,7 @@ std::string event_data_json(const Event& event);
 Event from_event_json(std::string_view type, std::string_view data);
 
 /// The hash of an event, over its fields and the hash of the one before (E12); the first one's `before` is all zeros.
-Hash chain_hash(const Hash& before, TicketId ticket, std::int64_t seq, Instant at, StaffId actor, std::string_view type, std::string_view data);
+Hash chain_hash(const Hash& before, TicketId ticket, std::int64_t seq, Instant at, StaffId actor, std::string_view type,
+                std::string_view data);
 
 }  // namespace shouwen::ticket

@@ -23,7 +23,8 @@ std::string said_in(std::string_view data)
     const auto value = boost::json::parse(data);
     constexpr std::array names{"content", "result", "solution", "procedure"};
     for (const char* name : names)
-        if (const auto* text = value.as_object().if_contains(name); text && text->is_string()) return std::string{std::string_view{text->as_string()}};
+        if (const auto* text = value.as_object().if_contains(name); text && text->is_string())
+            return std::string{std::string_view{text->as_string()}};
     return {};
 }
 
@@ -35,9 +36,10 @@ std::vector<Contact> contacts_of(sql::Connection& db, TicketId ticket)
     db.each(
         select_contacts,
         [&](const sql::Row& row) {
-            contacts.push_back({row.id<ContactId>(0), parse_name<Channel>(row.text(1)).value(), parse_name<ContactDirection>(row.text(2)).value(),
-                                row.id<StaffId>(3), row.instant(4), row.optional_instant(5),
-                                row.is_null(8) ? row.string(6) : said_in(row.text(8)), row.string(7)});
+            contacts.push_back({row.id<ContactId>(0), parse_name<Channel>(row.text(1)).value(),
+                                parse_name<ContactDirection>(row.text(2)).value(), row.id<StaffId>(3), row.instant(4),
+                                row.optional_instant(5), row.is_null(8) ? row.string(6) : said_in(row.text(8)),
+                                row.string(7)});
         },
         ticket);
     return contacts;
@@ -45,8 +47,9 @@ std::vector<Contact> contacts_of(sql::Connection& db, TicketId ticket)
 
 void add_contact(sql::Connection& db, const Ticket& ticket, const Contact& contact)
 {
-    db.execute(insert_contact, contact.id, ticket.id, ticket.customer, name_of(contact.channel), name_of(contact.direction), contact.staff,
-               contact.started_at, contact.ended_at, contact.content, contact.result);
+    db.execute(insert_contact, contact.id, ticket.id, ticket.customer, name_of(contact.channel),
+               name_of(contact.direction), contact.staff, contact.started_at, contact.ended_at, contact.content,
+               contact.result);
 }
 
 }  // namespace shouwen::ticket

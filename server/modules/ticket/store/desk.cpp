@@ -23,7 +23,9 @@ std::string notice_payload(const Ticket& ticket)
 
 }  // namespace
 
-Desk::Desk(Surroundings surroundings) : surroundings_(std::move(surroundings)) {}
+Desk::Desk(Surroundings surroundings) : surroundings_(std::move(surroundings))
+{
+}
 
 Giver Desk::giver(const organisation::Actor& actor)
 {
@@ -49,7 +51,8 @@ Context Desk::context(sql::Connection& db, CustomerId customer) const
             .known_of_customer = surroundings_.known_of_customer(db, customer)};
 }
 
-Result<Ticket, Refused> Desk::receive(sql::Connection& db, Receive command, const Giver& by, Instant now, const std::optional<Hash>& secret_hash)
+Result<Ticket, Refused> Desk::receive(sql::Connection& db, Receive command, const Giver& by, Instant now,
+                                      const std::optional<Hash>& secret_hash)
 {
     command.id = surroundings_.ids.next<TicketId>(now);
     command.number = next_number(db, LocalDate{std::chrono::floor<std::chrono::days>(surroundings_.zone->local(now))});
@@ -66,7 +69,8 @@ std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, I
     return load(db, id);
 }
 
-Result<Ticket, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, const Command& command, const Giver& by, Instant now)
+Result<Ticket, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, const Command& command,
+                                        const Giver& by, Instant now)
 {
     auto decided = decide(stored.ticket, command, by, context(db, stored.ticket.customer), now);
     if (!decided) return std::move(decided).error();
@@ -84,21 +88,26 @@ void Desk::follow_up(sql::Connection& db, const Stored* before, const Decided& d
     const auto organisation = surroundings_.organisation();
     const auto tell_superiors = [&](std::string_view kind) {
         std::set<StaffId> told;
-        const auto chain = ticket.owner ? organisation->chain_above(ticket.owner) : organisation->chain_above(ticket.queue_unit);
+        const auto chain =
+            ticket.owner ? organisation->chain_above(ticket.owner) : organisation->chain_above(ticket.queue_unit);
         if (chain.empty()) return;
         for (const StaffId each : chain.front())
-            if (each != actor && told.insert(each).second) surroundings_.tell(db, each, kind, ticket.id, notice_payload(ticket), now);
+            if (each != actor && told.insert(each).second)
+                surroundings_.tell(db, each, kind, ticket.id, notice_payload(ticket), now);
     };
     for (const auto& event : decided.events) {
         if (std::holds_alternative<Escalated>(event)) tell_superiors("escalated");
         if (const auto* rated = std::get_if<Rated>(&event); rated && ticket.rework) {
             tell_superiors("rated_low");
-            if (ticket.owner && ticket.owner != actor) surroundings_.tell(db, ticket.owner, "rated_low", ticket.id, notice_payload(ticket), now);
+            if (ticket.owner && ticket.owner != actor)
+                surroundings_.tell(db, ticket.owner, "rated_low", ticket.id, notice_payload(ticket), now);
         }
         // E4, E7: an angry complaint and whatever is urgent is known to the supervisor at once.
-        if (const auto* classified = std::get_if<Classified>(&event); classified && (classified->grade == Grade::L1 || classified->raised))
+        if (const auto* classified = std::get_if<Classified>(&event);
+            classified && (classified->grade == Grade::L1 || classified->raised))
             tell_superiors("escalated");
-        if (const auto* regraded = std::get_if<Regraded>(&event); regraded && regraded->to == Grade::L1) tell_superiors("escalated");
+        if (const auto* regraded = std::get_if<Regraded>(&event); regraded && regraded->to == Grade::L1)
+            tell_superiors("escalated");
         if (const auto* taken = std::get_if<OwnershipTaken>(&event); taken && before && taken->staff_id != actor)
             surroundings_.tell(db, taken->staff_id, "assigned", ticket.id, notice_payload(ticket), now);
     }

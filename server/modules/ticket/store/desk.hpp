@@ -29,7 +29,8 @@ struct Surroundings {
     /// Marks the ticket for the search index.
     std::function<void(sql::Connection&, TicketId)> index;
     /// A notice to a person about a ticket: kind and JSON payload.
-    std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)> tell;
+    std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)>
+        tell;
     IdSource& ids;
     /// The zone whose days number the tickets.
     std::shared_ptr<const Zone> zone;
@@ -52,7 +53,8 @@ public:
 
     /// The ticket as it is at this moment, for a command in the same transaction: what is due has happened.
     std::optional<Stored> load_for_command(sql::Connection& db, TicketId id, Instant now);
-    Result<Ticket, Refused> carry_out(sql::Connection& db, const Stored& stored, const Command& command, const Giver& by, Instant now);
+    Result<Ticket, Refused> carry_out(sql::Connection& db, const Stored& stored, const Command& command,
+                                      const Giver& by, Instant now);
 
     /// The rules' view of everything around one ticket.
     Context context(sql::Connection& db, CustomerId customer) const;

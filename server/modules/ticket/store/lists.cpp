@@ -18,12 +18,15 @@ using organisation::ReadFence;
 enum class Source { everything, merchant, owner, unit, queue, area };
 enum class State { any, intake, open, overdue };
 
-constexpr std::array<const char*, 6> source_terms{"$1 = 0", "merchant_id = $1", "owner_id = $1", "owner_unit_id = $1", "queue_unit_id = $1", "area_id = $1"};
-constexpr std::array<const char*, 4> state_terms{"", " AND step = 'intake'", " AND closed_at IS NULL", " AND overdue = 1"};
+constexpr std::array<const char*, 6> source_terms{
+    "$1 = 0", "merchant_id = $1", "owner_id = $1", "owner_unit_id = $1", "queue_unit_id = $1", "area_id = $1"};
+constexpr std::array<const char*, 4> state_terms{"", " AND step = 'intake'", " AND closed_at IS NULL",
+                                                 " AND overdue = 1"};
 constexpr std::array<const char*, 3> order_terms{" AND (next_due_at, id) > ($2, $3)", " AND id > $3", " AND id < $3"};
 constexpr std::array<const char*, 3> order_by{" ORDER BY next_due_at, id", " ORDER BY id", " ORDER BY id DESC"};
 
-constexpr const char* columns = "SELECT id, version, overdue, next_due_at, customer_id, (SELECT c.version FROM customer c WHERE c.id = customer_id) FROM ticket WHERE ";
+constexpr const char* columns =
+    "SELECT id, version, overdue, next_due_at, customer_id, (SELECT c.version FROM customer c WHERE c.id = customer_id) FROM ticket WHERE ";
 constexpr const char* filters =
     " AND ($4 IS NULL OR step = $4) AND ($5 IS NULL OR grade = $5) AND ($6 IS NULL OR class = $6) AND ($7 IS NULL OR channel = $7)"
     " AND ($8 IS NULL OR owner_id = $8) AND ($9 IS NULL OR owner_unit_id = $9) AND ($10 IS NULL OR area_id = $10)"
@@ -32,7 +35,10 @@ constexpr const char* filters =
 /// All statements there are, put together once from the terms above; nothing of a request ever becomes SQL.
 class Statements {
 public:
-    const sql::Statement& list(Source source, State state, Order order) const { return *lists_[index(source, state) * 3 + static_cast<std::size_t>(order)]; }
+    const sql::Statement& list(Source source, State state, Order order) const
+    {
+        return *lists_[index(source, state) * 3 + static_cast<std::size_t>(order)];
+    }
     const sql::Statement& count(Source source, State state) const { return *counts_[index(source, state)]; }
 
     static const Statements& all()
@@ -42,18 +48,24 @@ public:
     }
 
 private:
-    static std::size_t index(Source source, State state) { return static_cast<std::size_t>(source) * 4 + static_cast<std::size_t>(state); }
+    static std::size_t index(Source source, State state)
+    {
+        return static_cast<std::size_t>(source) * 4 + static_cast<std::size_t>(state);
+    }
 
     Statements()
     {
         for (std::size_t source = 0; source < 6; ++source)
             for (std::size_t state = 0; state < 4; ++state) {
                 for (std::size_t order = 0; order < 3; ++order)
-                    lists_.push_back(keep("ticket.list", std::string{columns} + source_terms[source] + state_terms[state] + order_terms[order] +
-                                                             (order == 0 && state != 1 && state != 3 ? " AND closed_at IS NULL" : "") + filters +
-                                                             order_by[order] + " LIMIT $14"));
-                counts_.push_back(keep("ticket.count", std::string{"SELECT COUNT(*) FROM (SELECT 1 FROM ticket WHERE "} + source_terms[source] +
-                                                           state_terms[state] + " LIMIT $2) counted"));
+                    lists_.push_back(keep("ticket.list",
+                                          std::string{columns} + source_terms[source] + state_terms[state] +
+                                              order_terms[order] +
+                                              (order == 0 && state != 1 && state != 3 ? " AND closed_at IS NULL" : "") +
+                                              filters + order_by[order] + " LIMIT $14"));
+                counts_.push_back(
+                    keep("ticket.count", std::string{"SELECT COUNT(*) FROM (SELECT 1 FROM ticket WHERE "} +
+                                             source_terms[source] + state_terms[state] + " LIMIT $2) counted"));
             }
     }
     std::unique_ptr<sql::Statement> keep(const char* name, std::string text)
@@ -80,7 +92,10 @@ std::vector<Path> paths(View view, const Actor& actor)
     using Reach = ReadFence::Reach;
     if (fence.reach == Reach::nothing) return {};
     std::vector<Path> all;
-    const State state = view == View::inbox ? State::intake : view == View::overdue ? State::overdue : view == View::all ? State::any : State::open;
+    const State state = view == View::inbox     ? State::intake
+                        : view == View::overdue ? State::overdue
+                        : view == View::all     ? State::any
+                                                : State::open;
     if (view == View::mine) return {{Source::owner, actor.staff.value, State::open}};
     if (view == View::unit) {
         for (const UnitId unit : actor.units) all.push_back({Source::unit, unit.value, State::open});
@@ -158,11 +173,12 @@ Page list(sql::Connection& db, const ListQuery& query, const Actor& actor)
         db.each(
             Statements::all().list(path.source, path.state, order),
             [&](const sql::Row& row) {
-                page.rows.push_back({row.id<TicketId>(0), row.integer(1), row.boolean(2), row.optional_instant(3), row.id<CustomerId>(4), row.integer(5)});
+                page.rows.push_back({row.id<TicketId>(0), row.integer(1), row.boolean(2), row.optional_instant(3),
+                                     row.id<CustomerId>(4), row.integer(5)});
             },
             path.id, from.due, from.id, name_or_null(query.step), name_or_null(query.grade), name_or_null(query.class_),
-            name_or_null(query.channel), query.owner, query.unit, query.area, query.merchant, query.created_from, query.created_to,
-            query.limit + 1);
+            name_or_null(query.channel), query.owner, query.unit, query.area, query.merchant, query.created_from,
+            query.created_to, query.limit + 1);
     }
     if (ways.size() > 1) {
         std::ranges::sort(page.rows, [order](const auto& a, const auto& b) { return comes_first(a, b, order); });
@@ -181,7 +197,10 @@ std::int64_t count(sql::Connection& db, View view, const Actor& actor, int cap)
 {
     std::int64_t total = 0;
     for (const Path& path : paths(view, actor))
-        total += db.first(Statements::all().count(path.source, path.state), [](const sql::Row& row) { return row.integer(0); }, path.id, cap).value();
+        total += db.first(
+                       Statements::all().count(path.source, path.state),
+                       [](const sql::Row& row) { return row.integer(0); }, path.id, cap)
+                     .value();
     return std::min<std::int64_t>(total, cap);
 }
 

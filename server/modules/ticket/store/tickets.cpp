@@ -10,9 +10,11 @@ namespace shouwen::ticket {
 namespace {
 
 constexpr sql::Statement select_ticket{"ticket.load", "SELECT state, last_seq, last_hash FROM ticket WHERE id = $1"};
-constexpr sql::Statement select_tickets_sqlite{"ticket.load_all", "SELECT state FROM ticket WHERE id IN (SELECT value FROM json_each($1))"};
+constexpr sql::Statement select_tickets_sqlite{
+    "ticket.load_all", "SELECT state FROM ticket WHERE id IN (SELECT value FROM json_each($1))"};
 constexpr sql::Statement select_tickets_postgres{
-    "ticket.load_all", "SELECT state FROM ticket WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS JSON)))"};
+    "ticket.load_all",
+    "SELECT state FROM ticket WHERE id IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS JSON)))"};
 constexpr sql::Statement insert_ticket{
     "ticket.insert",
     "INSERT INTO ticket (id, number, version, step, channel, class, grade, customer_id, owner_id, owner_unit_id, queue_unit_id, merchant_id, area_id, "
@@ -25,22 +27,28 @@ constexpr sql::Statement update_ticket{
 constexpr sql::Statement insert_event{
     "ticket_event.insert",
     "INSERT INTO ticket_event (ticket_id, seq, at, actor_id, type, data, hash) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
-constexpr sql::Statement select_events{"ticket_event.of_ticket",
-                                       "SELECT seq, at, actor_id, type, data, hash FROM ticket_event WHERE ticket_id = $1 ORDER BY seq"};
+constexpr sql::Statement select_events{
+    "ticket_event.of_ticket",
+    "SELECT seq, at, actor_id, type, data, hash FROM ticket_event WHERE ticket_id = $1 ORDER BY seq"};
 constexpr sql::Statement insert_tenure{
-    "tenure.insert", "INSERT INTO tenure (ticket_id, no, staff_id, unit_id, from_at, to_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
-constexpr sql::Statement end_tenure{"tenure.end", "UPDATE tenure SET to_at = $3 WHERE ticket_id = $1 AND no = $2 AND to_at IS NULL"};
+    "tenure.insert",
+    "INSERT INTO tenure (ticket_id, no, staff_id, unit_id, from_at, to_at, cause) VALUES ($1, $2, $3, $4, $5, $6, $7)"};
+constexpr sql::Statement end_tenure{"tenure.end",
+                                    "UPDATE tenure SET to_at = $3 WHERE ticket_id = $1 AND no = $2 AND to_at IS NULL"};
 constexpr sql::Statement insert_contact{
     "contact.of_event",
     "INSERT INTO contact (id, ticket_id, customer_id, channel, direction, staff_id, started_at, event_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)"};
 constexpr sql::Statement count_number{
     "number_counter.next",
     "INSERT INTO number_counter (day, last) VALUES ($1, 1) ON CONFLICT (day) DO UPDATE SET last = number_counter.last + 1 RETURNING last"};
-constexpr sql::Statement count_open_of_owner{"ticket.open_of_owner", "SELECT COUNT(*) FROM ticket WHERE owner_id = $1 AND closed_at IS NULL"};
+constexpr sql::Statement count_open_of_owner{"ticket.open_of_owner",
+                                             "SELECT COUNT(*) FROM ticket WHERE owner_id = $1 AND closed_at IS NULL"};
 constexpr sql::Statement select_scopes_of_customer{
-    "ticket.scopes_of_customer", "SELECT DISTINCT merchant_id, owner_id, owner_unit_id, queue_unit_id FROM ticket WHERE customer_id = $1 LIMIT 200"};
-constexpr sql::Statement select_greatest_id{"ticket.greatest_id",
-                                            "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM ticket UNION ALL SELECT MAX(id) FROM contact) AS greatest"};
+    "ticket.scopes_of_customer",
+    "SELECT DISTINCT merchant_id, owner_id, owner_unit_id, queue_unit_id FROM ticket WHERE customer_id = $1 LIMIT 200"};
+constexpr sql::Statement select_greatest_id{
+    "ticket.greatest_id",
+    "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM ticket UNION ALL SELECT MAX(id) FROM contact) AS greatest"};
 constexpr sql::Statement select_by_secret{"ticket.by_secret", "SELECT id, secret_hash FROM ticket WHERE number = $1"};
 
 template <class E>
@@ -51,7 +59,8 @@ std::optional<std::string_view> name_or_null(const std::optional<E>& word)
 
 bool is_overdue(const Ticket& ticket, Instant now)
 {
-    return std::ranges::any_of(ticket.obligations, [now](const auto& each) { return !each.paused_at && each.due_at <= now; });
+    return std::ranges::any_of(ticket.obligations,
+                               [now](const auto& each) { return !each.paused_at && each.due_at <= now; });
 }
 
 /// The direction in which an event spoke with the customer; none when it did not (B16).
@@ -92,15 +101,17 @@ std::vector<Link> chain_up(const Stored* before, const Decided& decided, StaffId
     return links;
 }
 
-void write_events(sql::Connection& db, const std::vector<Link>& links, const Decided& decided, StaffId actor, Instant now, IdSource& ids)
+void write_events(sql::Connection& db, const std::vector<Link>& links, const Decided& decided, StaffId actor,
+                  Instant now, IdSource& ids)
 {
     const Ticket& ticket = decided.ticket;
     for (std::size_t i = 0; i < links.size(); ++i) {
         const auto& link = links[i];
-        db.execute(insert_event, ticket.id, link.seq, now, actor, link.type, link.data, sql::Value::bytes(link.hash.raw()));
+        db.execute(insert_event, ticket.id, link.seq, now, actor, link.type, link.data,
+                   sql::Value::bytes(link.hash.raw()));
         if (const auto direction = std::visit(Direction{}, decided.events[i]))
-            db.execute(insert_contact, ids.next<ContactId>(now), ticket.id, ticket.customer, name_of(ticket.channel), *direction, actor, now,
-                       link.seq);
+            db.execute(insert_contact, ids.next<ContactId>(now), ticket.id, ticket.customer, name_of(ticket.channel),
+                       *direction, actor, now, link.seq);
     }
 }
 
@@ -111,8 +122,8 @@ void write_tenures(sql::Connection& db, const Ticket* before, const Ticket& afte
         db.execute(end_tenure, after.id, static_cast<std::int64_t>(known), *after.tenures[known - 1].to);
     for (std::size_t i = known; i < after.tenures.size(); ++i) {
         const auto& tenure = after.tenures[i];
-        db.execute(insert_tenure, after.id, static_cast<std::int64_t>(i + 1), tenure.staff_id, tenure.unit_id, tenure.from, tenure.to,
-                   name_of(tenure.cause));
+        db.execute(insert_tenure, after.id, static_cast<std::int64_t>(i + 1), tenure.staff_id, tenure.unit_id,
+                   tenure.from, tenure.to, name_of(tenure.cause));
     }
 }
 
@@ -152,21 +163,24 @@ void save(sql::Connection& db, const Stored* before, const Decided& decided, Sta
     ensure(!links.empty(), "a decision has at least one event");
     const auto last_hash = sql::Value::bytes(links.back().hash.raw());
     if (!before)
-        db.execute(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel), name_or_null(t.class_), name_or_null(t.grade),
-                   t.customer, t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.created_at, t.archived_at, next_due_at,
-                   is_overdue(t, now), links.back().seq, last_hash,
-                   secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, state);
+        db.execute(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel),
+                   name_or_null(t.class_), name_or_null(t.grade), t.customer, t.owner, t.owner_unit, t.queue_unit,
+                   t.merchant, t.area, t.created_at, t.archived_at, next_due_at, is_overdue(t, now), links.back().seq,
+                   last_hash, secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, state);
     else
-        db.execute(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade), t.owner, t.owner_unit,
-                   t.queue_unit, t.merchant, t.area, t.archived_at, next_due_at, is_overdue(t, now), links.back().seq, last_hash, state);
+        db.execute(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade),
+                   t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.archived_at, next_due_at,
+                   is_overdue(t, now), links.back().seq, last_hash, state);
     write_events(db, links, decided, actor, now, ids);
     write_tenures(db, before ? &before->ticket : nullptr, t);
 }
 
 std::string next_number(sql::Connection& db, LocalDate day)
 {
-    const auto text = fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()), static_cast<unsigned>(day.day()));
-    const auto last = db.first(count_number, [](const sql::Row& row) { return row.integer(0); }, text);
+    const auto text = fmt::format("{:04}{:02}{:02}", static_cast<int>(day.year()), static_cast<unsigned>(day.month()),
+                                  static_cast<unsigned>(day.day()));
+    const auto last = db.first(
+        count_number, [](const sql::Row& row) { return row.integer(0); }, text);
     return fmt::format("{}-{:06}", text, last.value());
 }
 
@@ -185,7 +199,9 @@ std::vector<StoredEvent> load_events(sql::Connection& db, TicketId id)
 
 int open_count_of(sql::Connection& db, StaffId owner)
 {
-    return static_cast<int>(db.first(count_open_of_owner, [](const sql::Row& row) { return row.integer(0); }, owner).value_or(0));
+    return static_cast<int>(db.first(
+                                  count_open_of_owner, [](const sql::Row& row) { return row.integer(0); }, owner)
+                                .value_or(0));
 }
 
 std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, CustomerId customer)
@@ -193,7 +209,10 @@ std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, C
     std::vector<organisation::TicketScope> scopes;
     db.each(
         select_scopes_of_customer,
-        [&](const sql::Row& row) { scopes.push_back({row.id<UnitId>(0), row.id<StaffId>(1), row.id<UnitId>(2), row.id<UnitId>(3), {}}); }, customer);
+        [&](const sql::Row& row) {
+            scopes.push_back({row.id<UnitId>(0), row.id<StaffId>(1), row.id<UnitId>(2), row.id<UnitId>(3), {}});
+        },
+        customer);
     return scopes;
 }
 
