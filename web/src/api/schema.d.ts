@@ -1021,7 +1021,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Internal note; the customer never sees it. Needs no version */
+        /** Internal note; the customer never sees it */
         post: operations["note_on_ticket"];
         delete?: never;
         options?: never;
@@ -5343,7 +5343,12 @@ export interface operations {
     note_on_ticket: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
                 /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
                 "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
@@ -5370,6 +5375,7 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -5381,9 +5387,11 @@ export interface operations {
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];

@@ -95,7 +95,7 @@ const std::vector<CommandForm>& command_forms()
         {"classify", ticket_act, read_classify},
         {"amend", ticket_act, read_amend},
         {"regrade", ticket_act, read_regrade},
-        {"note", ticket_note, content_only<Note>, false},
+        {"note", ticket_note, content_only<Note>},
         {"reply", ticket_respond, content_only<Reply>},
         {"promise", ticket_act, read_promise},
         {"tell_progress", ticket_act, content_only<TellProgress>},

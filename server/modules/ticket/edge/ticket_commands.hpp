@@ -14,9 +14,6 @@ struct CommandForm {
     std::string_view name;
     organisation::Permission permission;
     Command (*read)(api::ObjectReader&);
-    /// Whether somebody else's change in the meantime matters: a note or a reply loses nothing by it, but the reader of
-    /// the reply does, so only notes go without a version.
-    bool needs_version = true;
 };
 
 const std::vector<CommandForm>& command_forms();

@@ -345,7 +345,7 @@ struct Handlers {
             api::read_body<Command>(call, [&form](api::ObjectReader& in, Command& into) { into = form.read(in); });
         if (!command) return std::move(command).error();
         const auto version = call.if_match();
-        if (!version && form.needs_version) return Problem{.code = "version_missing"};
+        if (!version) return Problem{.code = "version_missing"};
         return api::WriteWork{
             [this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](
                 sql::Connection& db, Instant now) { return carry_out(db, id, command, version, actor, form, now); }};
@@ -449,7 +449,7 @@ std::function<Written(sql::Connection&, const Actor&, TicketId, AddAttachment, I
 {
     const auto h = std::make_shared<Handlers>(Handlers{context});
     // A file is something noted: it needs no version, and nothing that was decided hangs on it.
-    static const CommandForm form{"add_attachment", Permission::ticket_note, nullptr, false};
+    static const CommandForm form{"add_attachment", Permission::ticket_note, nullptr};
     return [h](sql::Connection& db, const Actor& actor, TicketId id, AddAttachment command, Instant now) {
         return h->carry_out(db, id, std::move(command), std::nullopt, actor, form, now);
     };
