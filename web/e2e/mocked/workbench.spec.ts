@@ -10,7 +10,7 @@ test.beforeEach(async ({ page }) => {
   await choose(page, 'zh-CN')
 })
 
-test('10,000 rows scroll without a long task and with few nodes', async ({ page }) => {
+test('10,000 rows scroll at the cost of the few in sight', async ({ page }) => {
   test.setTimeout(150_000)
   await mockCentre(page, { tickets: 10_000 })
   await page.clock.resume()
@@ -22,22 +22,28 @@ test('10,000 rows scroll without a long task and with few nodes', async ({ page 
     await list.evaluate((element) => element.scrollTo(0, element.scrollHeight))
     await expect(page.getByRole('option').last()).toHaveAttribute('aria-posinset', '10000', { timeout: 120 })
   }).toPass({ timeout: 100_000, intervals: [20] })
-  const slowest = await list.evaluate(async (element) => {
-    const tasks: number[] = []
-    const observer = new PerformanceObserver((entries) =>
-      tasks.push(...entries.getEntries().map(({ duration }) => duration)),
-    )
-    observer.observe({ type: 'longtask' })
+  // What the page itself costs; painting by software on a shared machine says nothing about it.
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Performance.enable')
+  const costs = async () => {
+    const { metrics } = await devtools.send('Performance.getMetrics')
+    const of = (name: string) => metrics.find((metric) => metric.name === name)?.value ?? 0
+    return (of('ScriptDuration') + of('LayoutDuration') + of('RecalcStyleDuration')) * 1000
+  }
+  const before = await costs()
+  const { frames, nodes } = await list.evaluate(async (element) => {
+    let frames = 0
     for (let top = element.scrollHeight; top > 0; top -= 3000) {
       element.scrollTop = top
       await new Promise((done) => requestAnimationFrame(done))
+      frames++
     }
-    observer.disconnect()
-    return { tasks, nodes: element.querySelectorAll('*').length }
+    return { frames, nodes: element.querySelectorAll('*').length }
   })
-  expect(slowest.nodes).toBeLessThan(700)
-  // Of several hundred frames; on a quiet machine there is none, a loaded one stretches a few.
-  expect(slowest.tasks.length).toBeLessThan(15)
+  expect(frames).toBeGreaterThan(250)
+  expect(nodes).toBeLessThan(700)
+  // Every frame jumps over 30 rows, on a machine that may be busy with other things.
+  expect(((await costs()) - before) / frames).toBeLessThan(40)
 })
 
 test('a refusal stands beside the composer and costs nothing that was typed', async ({ page }) => {
