@@ -1,0 +1,271 @@
+#include "random_life.hpp"
+
+#include "modules/ticket/store/codec.hpp"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+namespace shouwen::ticket {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::array kinds{"respond",
+                           "classify",
+                           "amend",
+                           "regrade",
+                           "note",
+                           "reply",
+                           "promise",
+                           "tell_progress",
+                           "resolve_at_first_contact",
+                           "propose_solution",
+                           "record_agreement",
+                           "finish_implementation",
+                           "give_result",
+                           "rate",
+                           "rework",
+                           "wait_for_customer",
+                           "resume",
+                           "escalate",
+                           "archive",
+                           "reopen",
+                           "cancel",
+                           "customer_message",
+                           "customer_rates",
+                           "customer_agrees",
+                           "policy_archives",
+                           "attach"};
+constexpr std::array<Duration, 10> waits{0ms, 1ms, 1s, 1min, 15min, 30min, 2h, 24h, 72h, 240h};
+
+Giver giver_of(unsigned which)
+{
+    switch (which % 8) {
+        case 0: return as_supervisor();
+        case 1: return as_colleague();
+        default: return as_owner();
+    }
+}
+
+template <NamedEnum E>
+E pick(unsigned detail)
+{
+    const auto values = all_of<E>();
+    return values[detail % values.size()];
+}
+
+Command named(std::string_view name, unsigned detail, const Ticket& t, Instant now)
+{
+    const Instant when = now + Duration{static_cast<std::int64_t>(detail % 100) * 3'600'000 - 3'600'000};
+    if (name == "respond") return Respond{"您好"};
+    if (name == "classify")
+        return Classify{pick<Class>(detail),     "",
+                        pick<Grade>(detail / 7), pick<Complexity>(detail / 11),
+                        detail % 13 != 0,        pick<Emotion>(detail / 3)};
+    if (name == "amend") return Amend{.demand = "补正"};
+    if (name == "regrade") return Regrade{pick<Grade>(detail), "改级"};
+    if (name == "note") return Note{"备注"};
+    if (name == "reply") return Reply{"答复"};
+    if (name == "promise") return MakePromise{"理由", when, "步骤"};
+    if (name == "tell_progress") return TellProgress{"进展"};
+    if (name == "resolve_at_first_contact") return ResolveAtFirstContact{"办", "案", "果"};
+    if (name == "propose_solution") return ProposeSolution{"案", "步骤", when};
+    if (name == "record_agreement") return RecordAgreement{detail % 3 != 0, "意见"};
+    if (name == "finish_implementation") return FinishImplementation{"完"};
+    if (name == "give_result") return GiveResult{"办", "案", "果"};
+    if (name == "rate") return Rate{static_cast<int>(detail % 5) + 1, detail % 4 ? "说明" : "", "phone"};
+    if (name == "rework") return StartRework{"返工"};
+    if (name == "wait_for_customer") return WaitForCustomer{"等"};
+    if (name == "resume") return Resume{};
+    if (name == "escalate") return Escalate{"急"};
+    if (name == "archive") return Archive{detail % 2 ? "说明" : ""};
+    if (name == "reopen") return Reopen{"再次发生"};
+    if (name == "cancel") return Cancel{"重复"};
+    if (name == "customer_message") return CustomerMessage{"在吗"};
+    if (name == "customer_rates") return Rate{static_cast<int>(detail % 5) + 1, "", "customer"};
+    if (name == "customer_agrees") return RecordAgreement{detail % 2 == 0, ""};
+    if (name == "attach")
+        return AddAttachment{AttachmentId{static_cast<std::int64_t>(detail) + 1}, "a.png", 10, "image/png"};
+    (void)t;
+    return Archive{};
+}
+
+/// The number of the obligation that the event ends; 0: none.
+int ended_by(const Event& event)
+{
+    if (const auto* met = std::get_if<ObligationMet>(&event)) return met->no;
+    const auto* cancelled = std::get_if<ObligationCancelled>(&event);
+    return cancelled ? cancelled->no : 0;
+}
+
+}  // namespace
+
+RandomAct random_act(std::mt19937_64& random)
+{
+    const auto draw = [&] { return static_cast<unsigned>(random() % 1'000'000); };
+    RandomAct act{static_cast<unsigned>(draw() % kinds.size()), draw(), draw(), waits[random() % waits.size()],
+                  draw() % 4 != 0};
+    // Mostly little time passes between two acts, and cancelling is rare.
+    if (draw() % 3) act.later = Duration{static_cast<std::int64_t>(random() % 600'000)};
+    if (kinds[act.kind] == std::string_view{"cancel"} && draw() % 4) act.kind = 0;
+    return act;
+}
+
+std::string describe(const RandomAct& act)
+{
+    return std::string{kinds[act.kind]} + (act.insists ? " or whatever is possible" : "") + ", giver " +
+           std::to_string(act.giver % 8) + ", detail " + std::to_string(act.detail) + ", " +
+           to_iso_duration(act.later) + " later";
+}
+
+std::pair<Command, Giver> command_of(const RandomAct& act, const Ticket& ticket, Instant now,
+                                     const std::vector<std::string_view>& possible)
+{
+    std::string_view name = kinds[act.kind];
+    if (name == "customer_message" || name == "customer_rates" || name == "customer_agrees")
+        return {named(name, act.detail, ticket, now), as_customer()};
+    if (name == "policy_archives") return {Archive{}, as_policy()};
+    Giver by = giver_of(act.giver);
+    if (act.insists && !possible.empty() && std::ranges::find(possible, name) == possible.end())
+        name = possible[act.detail % possible.size()];
+    return {named(name, act.detail, ticket, now), by};
+}
+
+policy::PolicyPtr RandomTicket::policy_of_all()
+{
+    static const auto policy = policy_with();
+    return policy;
+}
+
+void RandomTicket::keep(Events events, Instant at)
+{
+    for (auto& event : events) {
+        // Through the stored form, so that a field that the codec forgets is noticed.
+        evolve(folded_, from_event_json(event_name(event), event_data_json(event)), at);
+        if (const auto* opened = std::get_if<ObligationOpened>(&event)) {
+            endings_.push_back(0);
+            if (opened->obligation.no != static_cast<int>(endings_.size()))
+                misnumbered_ = "4: obligations are not counted without gaps";
+        }
+        if (const int no = ended_by(event)) ++endings_.at(static_cast<std::size_t>(no) - 1);
+        last_event_ = std::move(event);
+    }
+}
+
+void RandomTicket::receive(const RandomAct& act)
+{
+    auto command =
+        act.detail % 2 ? call(act.detail % 3 ? std::optional{pick<Class>(act.detail)} : std::nullopt) : web_request();
+    if (life_.receive(command, act.detail % 5 ? as_owner() : as_customer())) return;
+    received_ = true;
+    folded_.id = life_.ticket.id;
+    folded_.version = 1;
+    keep(life_.events, life_.now);
+}
+
+void RandomTicket::play(const RandomAct& act, Tally& tally)
+{
+    life_.after(act.later);
+    if (!received_) return receive(act);
+    const auto before = life_.ticket;
+    const auto possible = life_.commands(giver_of(act.giver));
+    const auto [command, by] = command_of(act, life_.ticket, life_.now, possible);
+    if (const auto refused = life_.give(command, by)) {
+        ++tally.refused;
+        last_refusal_ =
+            to_state_json(before) == to_state_json(life_.ticket) ? "" : "a refused command changed the ticket";
+        return;
+    }
+    ++tally.accepted;
+    ++folded_.version;
+    tally.archived += life_.happened<Archived>() != nullptr;
+    tally.cancelled += life_.happened<Cancelled>() != nullptr;
+    tally.reworked += life_.happened<ReworkStarted>() != nullptr;
+    tally.reopened += life_.happened<Reopened>() != nullptr;
+    keep(life_.events, life_.now);
+}
+
+std::optional<std::string> RandomTicket::fault() const
+{
+    if (!received_) return std::nullopt;
+    if (!last_refusal_.empty()) return last_refusal_;
+    for (auto check : {&RandomTicket::fault_of_ledger, &RandomTicket::fault_of_obligations,
+                       &RandomTicket::fault_of_archive, &RandomTicket::fault_of_fold})
+        if (auto found = (this->*check)()) return found;
+    return std::nullopt;
+}
+
+std::optional<std::string> RandomTicket::fault_of_ledger() const
+{
+    const Ticket& t = life_.ticket;
+    const auto open = std::ranges::count_if(t.tenures, [](const Tenure& each) { return !each.to; });
+    const bool owned = t.step != Step::intake && !t.is_closed();
+    if (open != (owned ? 1 : 0)) return "1: " + std::to_string(open) + " owners in " + std::string{name_of(t.step)};
+    if (owned && (t.tenures.back().to || t.tenures.back().staff_id != t.owner))
+        return "1: the ledger names another owner";
+    for (std::size_t i = 0; i + 1 < t.tenures.size(); ++i) {
+        const auto end = t.tenures[i].to;
+        if (!end || *end < t.tenures[i].from) return "1: a tenure in the middle does not end";
+        // Only an archive makes a gap, and a reopening ends it.
+        if (*end != t.tenures[i + 1].from && t.tenures[i + 1].cause != TenureCause::reopening)
+            return "1: a gap in the ledger";
+    }
+    return std::nullopt;
+}
+
+std::optional<std::string> RandomTicket::fault_of_obligations() const
+{
+    const Ticket& t = life_.ticket;
+    if (!t.is_closed() && !t.next_due()) return "2: nothing is owed";
+    if (t.is_closed() && !t.obligations.empty()) return "4: something is owed after the end";
+    if (misnumbered_) return misnumbered_;
+    for (std::size_t i = 0; i < endings_.size(); ++i) {
+        const int no = static_cast<int>(i) + 1;
+        const bool is_open = std::ranges::find(t.obligations, no, &OpenObligation::no) != t.obligations.end();
+        if (endings_[i] != (is_open ? 0 : 1))
+            return "4: obligation " + std::to_string(no) + " ended " + std::to_string(endings_[i]) + " times";
+    }
+    std::map<std::pair<ObligationKind, int>, int> same;
+    for (const auto& each : t.obligations) {
+        if (++same[{each.kind, each.subject}] > 1) return "4: " + std::string{name_of(each.kind)} + " is owed twice";
+        if (each.due_at < each.starts_at) return "3: due before it starts";
+        if (each.paused_at && !t.waiting_since) return "paused, and nobody is waited for";
+        const auto* promise = each.kind == ObligationKind::keep_promise
+                                  ? &t.promises.at(static_cast<std::size_t>(each.subject) - 1)
+                                  : nullptr;
+        if (promise && (!promise->is_open() || promise->expected_at != each.due_at))
+            return "A9: a promise that is over is still owed";
+    }
+    for (const auto& promise : t.promises)
+        if (promise.is_open() && !t.find(ObligationKind::keep_promise, promise.no))
+            return "A9: an open promise is owed by nobody";
+    return std::nullopt;
+}
+
+std::optional<std::string> RandomTicket::fault_of_archive() const
+{
+    const Ticket& t = life_.ticket;
+    if (t.step != Step::archived) return std::nullopt;
+    const auto* archived = std::get_if<Archived>(&*last_event_);
+    if (!archived) return std::nullopt;
+    for (const auto& promise : t.promises)
+        if (promise.is_open()) return "3: filed with an unkept promise";
+    if (!missing_fields(t, life_.context()).empty()) return "3: filed with an incomplete record";
+    if (!archived->reason.empty()) return std::nullopt;  // a supervisor's word stands for the customer's (D11)
+    if (!t.result) return "3: filed without a result";
+    if (t.rework) return "3: filed during a rework";
+    if (t.rating && t.rating->score <= 2) return "3: filed over a dissatisfied customer";
+    return std::nullopt;
+}
+
+std::optional<std::string> RandomTicket::fault_of_fold() const
+{
+    if (to_state_json(folded_) != to_state_json(life_.ticket))
+        return "6: the fold of the stored events is another ticket";
+    if (to_state_json(from_state_json(to_state_json(folded_))) != to_state_json(folded_))
+        return "6: the stored ticket reads back as another";
+    return std::nullopt;
+}
+
+}  // namespace shouwen::ticket
