@@ -11,13 +11,13 @@ namespace {
 
 std::uint64_t seed_of_run()
 {
-    if (const char* given = std::getenv("SHOUWEN_SEED")) return std::strtoull(given, nullptr, 10);
+    if (const char* given = std::getenv("TEST_SEED")) return std::strtoull(given, nullptr, 10);
     return std::random_device{}();
 }
 
 int commands_of_run()
 {
-    if (const char* given = std::getenv("SHOUWEN_COMMANDS")) return std::atoi(given);
+    if (const char* given = std::getenv("TEST_COMMANDS")) return std::atoi(given);
     return 20'000;
 }
 
@@ -69,7 +69,7 @@ TEST(Invariants_1_to_6, HoldForRandomCommandsByRandomPeopleAtRandomTimes)
         Tally ignored;
         std::string story;
         for (const auto& act : few) story += "\n  " + describe(act);
-        FAIL() << "SHOUWEN_SEED=" << seed << ": " << first_fault(few, ignored).value_or(*fault) << story;
+        FAIL() << "TEST_SEED=" << seed << ": " << first_fault(few, ignored).value_or(*fault) << story;
     }
     // A run in which hardly anything happens shows nothing.
     EXPECT_GT(tally.accepted, commands_of_run() / 10) << "seed " << seed;

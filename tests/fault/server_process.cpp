@@ -1,0 +1,102 @@
+#include "server_process.hpp"
+
+#include <cerrno>
+#include <csignal>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdexcept>
+#include <sys/wait.h>
+#include <tuple>
+#include <unistd.h>
+#include <vector>
+
+namespace shouwen::fault {
+namespace {
+
+/// @returns the child and the end from which its standard output is read
+std::pair<pid_t, int> start(std::vector<std::string> arguments, const std::filesystem::path& log)
+{
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
+    posix_spawn_file_actions_t files;
+    ::posix_spawn_file_actions_init(&files);
+    ::posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
+    ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    arguments.insert(arguments.begin(), SHOUWEN_PROGRAM);
+    std::vector<char*> pointers;
+    for (auto& argument : arguments) pointers.push_back(argument.data());
+    pointers.push_back(nullptr);
+    pid_t pid = -1;
+    const int error = ::posix_spawn(&pid, SHOUWEN_PROGRAM, &files, nullptr, pointers.data(), ::environ);
+    ::posix_spawn_file_actions_destroy(&files);
+    ::close(ends[1]);
+    if (error != 0) throw std::runtime_error("the program does not start");
+    return {pid, ends[0]};
+}
+
+/// What comes until `stop` or the end.
+std::string read_until(int file, char stop)
+{
+    std::string text;
+    char c = 0;
+    for (;;) {
+        const auto length = ::read(file, &c, 1);
+        if (length < 0 && errno == EINTR) continue;
+        if (length <= 0 || (stop && c == stop)) return text;
+        text += c;
+    }
+}
+
+int wait_for(pid_t pid)
+{
+    int status = 0;
+    while (::waitpid(pid, &status, 0) < 0 && errno == EINTR) {}
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
+}
+
+}  // namespace
+
+ServerProcess::ServerProcess(const std::filesystem::path& store, const std::filesystem::path& log)
+{
+    std::tie(pid_, output_) = start({"serve", "--store", "sqlite:" + store.string(), "--listen", "127.0.0.1:0"}, log);
+    const auto line = read_until(output_, '\n');
+    const auto colon = line.rfind(':');
+    if (colon == std::string::npos) throw std::runtime_error("the server does not listen: " + line);
+    port_ = static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
+}
+
+ServerProcess::~ServerProcess()
+{
+    if (pid_ > 0) {
+        kill();
+        wait();
+    }
+    ::close(output_);
+}
+
+void ServerProcess::kill()
+{
+    ::kill(pid_, SIGKILL);
+}
+
+void ServerProcess::ask_to_leave()
+{
+    ::kill(pid_, SIGTERM);
+}
+
+int ServerProcess::wait()
+{
+    const int status = wait_for(pid_);
+    pid_ = -1;
+    return status;
+}
+
+std::pair<int, std::string> run_program(const std::string& command, const std::filesystem::path& store)
+{
+    const auto [pid, output] = start({command, "--store", "sqlite:" + store.string()}, "/dev/stdout");
+    auto text = read_until(output, '\0');
+    ::close(output);
+    return {wait_for(pid), std::move(text)};
+}
+
+}  // namespace shouwen::fault
