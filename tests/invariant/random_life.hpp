@@ -58,7 +58,6 @@ private:
     std::vector<int> endings_;  ///< of each obligation, by its number
     std::optional<std::string> misnumbered_;
     std::optional<Event> last_event_;
-    std::string last_refusal_;
 };
 
 }  // namespace shouwen::ticket
