@@ -1,7 +1,8 @@
 import type { CommandName } from '@/api'
 import type { IconName } from '@/shared/ui/icons'
 
-export type FieldKind = 'line' | 'text' | 'moment' | 'choice' | 'class' | 'category' | 'yes_no' | 'score' | 'grade'
+export type FieldKind =
+  'line' | 'text' | 'moment' | 'choice' | 'class' | 'category' | 'yes_no' | 'score' | 'grade' | 'area'
 
 export interface FormField {
   name: string
@@ -11,6 +12,8 @@ export interface FormField {
   values?: readonly string[]
   /** What a new form begins with. */
   initial?: string | boolean | number
+  /** Begins with what the ticket holds, where a text else begins empty. */
+  fromTicket?: boolean
 }
 
 export interface CommandForm {
@@ -95,6 +98,15 @@ export const commandForms: Partial<Record<CommandName, CommandForm>> = {
   tell_progress: { icon: 'history', keys: 't', fields: [{ name: 'content', kind: 'text', required: true }] },
   wait_for_customer: { icon: 'clock', keys: 'w', fields: [{ name: 'reason', kind: 'text', required: true }] },
   resume: { icon: 'arrow', fields: [] },
+  amend: {
+    icon: 'note',
+    keys: 'm',
+    fields: [
+      { name: 'demand', kind: 'text', fromTicket: true },
+      { name: 'category', kind: 'category' },
+      { name: 'area_id', kind: 'area' },
+    ],
+  },
   regrade: {
     icon: 'flag',
     fields: [

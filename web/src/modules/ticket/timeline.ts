@@ -89,6 +89,7 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
       ['emotion', 'term', 'emotion'],
     ],
   },
+  amended: { fields: [['demand'], ['category']] },
   regraded: { fields: [['from', 'term', 'grade'], ['to', 'term', 'grade'], ['reason']], tone: 'warn' },
   promise_kept: { tone: 'good' },
   promise_withdrawn: { fields: [['cause', 'term', 'end_cause']] },
