@@ -207,7 +207,8 @@ void read_warnings(ObjectReader& in, Document& into)
             into.warnings_percent.push_back(static_cast<int>(*percent));
     });
     std::ranges::sort(into.warnings_percent);
-    if (std::ranges::adjacent_find(into.warnings_percent) != into.warnings_percent.end()) in.fail("warnings_percent", "duplicate");
+    if (std::ranges::adjacent_find(into.warnings_percent) != into.warnings_percent.end())
+        in.fail("warnings_percent", "duplicate");
 }
 
 }  // namespace
