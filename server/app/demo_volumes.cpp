@@ -48,6 +48,15 @@ customer::NewCustomer invent(const Material& material, std::int64_t k)
             .language = at(k).language};
 }
 
+/// How far the clock runs between two ticks: few tickets a day would otherwise make many small commits. What is due carries
+/// its own moment, and is done before any command on the same ticket, so only the notices' times are coarser.
+Duration tick_interval(std::int64_t tickets)
+{
+    constexpr std::int64_t commands_per_ticket = 6;
+    constexpr std::int64_t commands_per_tick = 200;
+    return std::clamp<Duration>(volumes_length * commands_per_tick / (tickets * commands_per_ticket), 1h, 12h);
+}
+
 class Volumes {
 public:
     Volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets,
@@ -60,7 +69,7 @@ public:
           zone_(Zone::find(centre.options().time_zone)),
           organisation_(centre.directory().current()),
           cast_(*organisation_, material, chance_),
-          players_(centre, clock, 1h)
+          players_(centre, clock, tick_interval(tickets))
     {
     }
 
@@ -185,6 +194,7 @@ Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, 
 {
     auto made = Volumes{centre, clock, material, end, tickets, progress}.make();
     progress << "\nIndexing for search" << std::flush;
+    centre.store().write([](sql::Connection& db) { search::forget_repeats(db); });
     centre.settle();
     progress << "\n";
     return made;
