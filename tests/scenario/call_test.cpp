@@ -86,8 +86,8 @@ TEST(A3_Versions, AreMissedToldAndKept)
     EXPECT_EQ(answer.header("ETag"), "\"2\"");
     EXPECT_EQ(centre.version_of(id), 2);
     EXPECT_EQ(centre.post("agent1", path, body, {{"if-match", "\"2\""}}).status, 200);
-    // A note loses nothing by another's change.
-    EXPECT_EQ(centre.post("agent1", "/api/v1/tickets/" + id + "/commands/note", body).status, 200);
+    // A note as well: every command says which ticket its writer saw.
+    EXPECT_EQ(centre.post("agent1", "/api/v1/tickets/" + id + "/commands/note", body).status, 428);
 }
 
 TEST(E6_Idempotency, TheSameRequestIsCarriedOutOnce)

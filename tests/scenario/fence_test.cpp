@@ -149,10 +149,7 @@ TEST(C1_Handlers, SeeWhatIsTheirUnits)
     EXPECT_THAT(subjects(centre.get("tech1", "/api/v1/tickets")), IsEmpty());
     EXPECT_EQ(centre.get("tech1", "/api/v1/tickets/" + houses.platform.id).status, 404);
     EXPECT_EQ(centre.get("tech_head", "/api/v1/tickets/" + houses.platform.id).status, 404);
-    EXPECT_EQ(
-        centre.post("tech1", "/api/v1/tickets/" + houses.platform.id + "/commands/note", fields({{"content", "x"}}))
-            .status,
-        404);
+    EXPECT_EQ(centre.command("tech1", houses.platform.id, "note", fields({{"content", "x"}})).status, 404);
     EXPECT_THAT(centre.get("tech1", "/api/v1/search", {{"q", "电梯"}}).text, Not(HasSubstr("平台的")));
 }
 
