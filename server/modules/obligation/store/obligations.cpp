@@ -187,7 +187,9 @@ void Obligations::announce(sql::Connection& db, const Row& row, const Stage& sta
         for (const StaffId each : whom)
             if (told.insert(each).second) surroundings_.tell(db, each, kind, row.ticket, payload.text(), now);
     };
-    const auto debtors = row.debtor.staff ? std::vector{row.debtor.staff} : organisation->heads_of(row.debtor.unit);
+    auto debtors = row.debtor.staff ? std::vector{row.debtor.staff} : organisation->heads_of(row.debtor.unit);
+    // A queue without a head is its superiors' care: a warning that reaches nobody is none.
+    if (debtors.empty() && !chain.empty()) debtors = chain.front();
     switch (stage.kind) {
         case StageKind::warning: tell(debtors, "warned"); break;
         case StageKind::breach:
