@@ -1,0 +1,220 @@
+#include "modules/ticket/rules/act.hpp"
+
+#include "modules/ticket/rules/check.hpp"
+
+namespace shouwen::ticket {
+namespace {
+
+using enum ObligationKind;
+
+void start_rework(Decision& d, const std::string& reason)
+{
+    d.cancel_all_but_promises("rework");
+    d.add(ReworkStarted{reason});
+    d.open_limits_of_grade();
+}
+
+void end_waiting(Decision& d)
+{
+    if (!d.ticket().waiting_since) return;
+    d.add(WaitingEnded{});
+    d.resume_after_customer();
+    if (d.grade() != Grade::L1) d.cancel(tell_progress, "customer_answered");
+}
+
+/// What we tell the customer answers what they wrote; in L3 it is the answer that is owed (E5).
+void answer_customer(Decision& d)
+{
+    d.meet(respond);
+    d.meet(start_handling);
+    if (d.ticket().step == Step::handling && d.grade() == Grade::L3) d.meet(resolve_or_answer);
+}
+
+void after_result(Decision& d)
+{
+    d.end_limits_of_grade("result_given");
+    d.meet(give_result);
+    d.keep_promises(Decision::Promises::all);
+    d.open(close_out, d.owner(), d.now());
+}
+
+/// One function a command: what does it do?
+struct Act {
+    Decision& d;
+
+    void operator()(const Respond& c) const
+    {
+        d.add(Responded{c.content});
+        d.add(OwnershipTaken{d.by().staff, d.by().unit, TenureCause::first_response});
+        d.meet(respond);
+        d.open(triage, d.owner(), d.now());
+    }
+    void operator()(const Classify& c) const
+    {
+        const bool raised = c.class_ == Class::complaint && c.emotion == Emotion::angry && c.grade == Grade::L3 &&
+                            d.context().policy->document().raise_angry_complaints;
+        d.add(Classified{c.class_, c.category, raised ? Grade::L2 : c.grade, c.complexity, c.in_scope, c.emotion,
+                         raised});
+        d.meet(triage);
+        d.cancel(tell_progress, "classified");
+        d.open_limits_of_grade();
+    }
+    void operator()(const Amend& c) const { d.add(Amended{c.demand, c.category, c.area}); }
+    void operator()(const Regrade& c) const
+    {
+        d.add(Regraded{d.ticket().grade, c.grade, c.reason});
+        d.recompute(respond, "regraded");
+        if (d.ticket().step != Step::handling) return;
+        const auto pauses = d.pauses_of_grade_limits();
+        d.end_limits_of_grade("regraded");
+        d.open_limits_of_grade(pauses);
+    }
+    void operator()(const Note& c) const { d.add(Noted{c.content}); }
+    void operator()(const Reply& c) const
+    {
+        d.add(Replied{c.content});
+        answer_customer(d);
+    }
+    void operator()(const CustomerMessage& c) const
+    {
+        d.add(CustomerWrote{c.content});
+        end_waiting(d);
+        if (d.ticket().owner && !d.ticket().find(respond)) d.open(respond, d.owner(), d.now());
+    }
+    void operator()(const MakePromise& c) const
+    {
+        const auto* before = d.ticket().open_promise(false);
+        const int replaced = before ? before->no : 0;
+        const int no = static_cast<int>(d.ticket().promises.size()) + 1;
+        // A change told in time frees from the old date; told too late, the old promise stays broken and ends late (A9).
+        const bool in_time = before && d.now() < before->expected_at;
+        d.add(Promised{no, c.reason, c.expected_at, c.procedure, false, replaced});
+        if (const auto* owed = replaced ? d.ticket().find(keep_promise, replaced) : nullptr)
+            d.add(in_time ? Event{ObligationCancelled{owed->no, "promise_changed"}} : Event{ObligationMet{owed->no}});
+        d.open_until(keep_promise, d.owner(), c.expected_at, no);
+        answer_customer(d);
+    }
+    void operator()(const TellProgress& c) const
+    {
+        d.add(ProgressTold{c.content});
+        answer_customer(d);
+        d.meet(tell_progress);
+        // E7: until the result, so also between the end of the work and telling it.
+        const bool goes_on =
+            d.ticket().step == Step::handling || (d.ticket().step == Step::feedback && !d.ticket().result);
+        if (d.grade() == Grade::L1 && goes_on) d.open(tell_progress, d.owner(), d.now());
+    }
+    void operator()(const ResolveAtFirstContact& c) const
+    {
+        end_waiting(d);
+        if (d.ticket().step == Step::triage) {
+            const auto& t = d.ticket();
+            d.add(Classified{*t.class_, t.category, t.grade.value_or(Grade::L3),
+                             t.complexity.value_or(Complexity::simple), t.in_scope.value_or(true), std::nullopt,
+                             false});
+            d.meet(triage);
+        }
+        d.meet(respond);
+        meet_grade_limits();
+        d.add(ResolvedAtFirstContact{c.handling, c.solution, c.result});
+        after_result(d);
+    }
+    void operator()(const ProposeSolution& c) const
+    {
+        const auto* before = d.ticket().open_promise(true);
+        const int replaced = before ? before->no : 0;
+        d.add(SolutionProposed{c.solution, c.steps, c.expected_at});
+        answer_customer(d);
+        d.meet(plan);
+        d.meet(resolve_or_answer);
+        const int no = static_cast<int>(d.ticket().promises.size()) + 1;
+        d.add(Promised{no, c.solution, c.expected_at, c.steps, true, replaced});
+        if (replaced) d.cancel(keep_promise, replaced, "solution_changed");
+        d.open_until(keep_promise, d.owner(), c.expected_at, no);
+    }
+    void operator()(const RecordAgreement& c) const
+    {
+        d.add(AgreementRecorded{c.agreed, c.comment, d.by().source});
+        end_waiting(d);
+        if (c.agreed) return;
+        // Declined: the date of that solution binds no more, and another plan is owed.
+        d.withdraw_promises(Decision::Promises::of_solutions, "solution_declined");
+        if (!d.ticket().find(plan)) d.open(plan, d.owner(), d.now());
+    }
+    void operator()(const FinishImplementation& c) const
+    {
+        d.add(ImplementationFinished{c.summary});
+        d.keep_promises(Decision::Promises::of_solutions);
+        meet_grade_limits();
+        end_waiting(d);
+        d.open(give_result, d.owner(), d.now());
+        if (d.grade() == Grade::L1 && !d.ticket().find(tell_progress)) d.open(tell_progress, d.owner(), d.now());
+    }
+    void operator()(const GiveResult& c) const
+    {
+        d.add(ResultTold{c.handling, c.solution, c.result});
+        d.meet(respond);
+        end_waiting(d);
+        after_result(d);
+    }
+    void operator()(const Rate& c) const
+    {
+        d.add(Rated{c.score, c.reason, c.source});
+        end_waiting(d);
+        if (is_dissatisfied(d.ticket(), *d.context().policy)) start_rework(d, c.reason);
+    }
+    void operator()(const StartRework& c) const
+    {
+        end_waiting(d);
+        start_rework(d, c.reason);
+    }
+    void operator()(const WaitForCustomer& c) const { d.add(WaitingStarted{c.reason}); }
+    void operator()(const Resume&) const { end_waiting(d); }
+    void operator()(const Escalate& c) const { d.add(Escalated{c.reason}); }
+    void operator()(const Archive& c) const
+    {
+        const bool by_policy = d.by().source == Source::policy;
+        if (by_policy)
+            d.cancel(close_out, "customer_silent");
+        else
+            d.meet(close_out);
+        d.withdraw_promises(Decision::Promises::all, "archived");
+        d.cancel_all("archived");
+        if (d.ticket().waiting_since) d.add(WaitingEnded{});
+        d.add(Archived{by_policy ? Source::policy : Source::staff, c.reason});
+    }
+    void operator()(const Reopen& c) const
+    {
+        const StaffId before = d.ticket().owner;
+        const UnitId unit = d.ticket().owner_unit;
+        const bool same = before && d.context().at_work(before);
+        d.add(Reopened{c.reason});
+        d.add(OwnershipTaken{same ? before : d.by().staff, same ? unit : d.by().unit, TenureCause::reopening});
+        d.open(triage, d.owner(), d.now());
+    }
+    void operator()(const Cancel& c) const
+    {
+        d.withdraw_promises(Decision::Promises::all, "cancelled");
+        d.cancel_all("cancelled");
+        if (d.ticket().waiting_since) d.add(WaitingEnded{});
+        d.add(Cancelled{c.reason});
+    }
+    void operator()(const AddAttachment& c) const
+    {
+        d.add(AttachmentAdded{c.attachment, c.filename, c.size_bytes, c.media_type});
+    }
+
+    void meet_grade_limits() const
+    {
+        for (const auto kind : {start_handling, plan, resolve_or_answer}) d.meet(kind);
+    }
+};
+
+}  // namespace
+
+void act(Decision& decision, const Command& command)
+{
+    std::visit(Act{decision}, command);
+}
+
+}  // namespace shouwen::ticket

@@ -1,0 +1,215 @@
+#include "modules/ticket/rules/check.hpp"
+
+namespace shouwen::ticket {
+namespace {
+
+using Refusal_ = std::optional<Refused>;
+constexpr auto allowed = std::nullopt;
+
+Refusal_ refuse_closed(const Ticket& ticket)
+{
+    if (ticket.is_closed()) return Refused{Refusal::ticket_closed};
+    return allowed;
+}
+
+Refusal_ refuse_unanswered(const Ticket& ticket)
+{
+    if (auto refused = refuse_closed(ticket)) return refused;
+    if (ticket.step == Step::intake) return Refused{Refusal::not_answered_yet};
+    return allowed;
+}
+
+/// An owner's act: by the owner, or by who may act for others (a supervisor, on record as the actor of the event).
+Refusal_ refuse_strangers(const Ticket& ticket, const Giver& by)
+{
+    if (auto refused = refuse_unanswered(ticket)) return refused;
+    if (by.staff && by.staff != ticket.owner && !by.may_act_for_others)
+        return Refused{Refusal::not_owner, ticket.owner};
+    return allowed;
+}
+
+Refusal_ refuse_outside(Step step, const Ticket& ticket, const Giver& by)
+{
+    if (auto refused = refuse_strangers(ticket, by)) return refused;
+    if (ticket.step == Step::triage && step != Step::triage) return Refused{Refusal::not_triaged};
+    if (ticket.step != step)
+        return Refused{step == Step::handling ? Refusal::not_in_handling : Refusal::not_in_feedback};
+    return allowed;
+}
+
+/// One function a command: is it refused?
+struct Check {
+    const Ticket& t;
+    const Giver& by;
+    const Context& context;
+    Instant now;
+
+    Refusal_ operator()(const Respond&) const
+    {
+        if (auto refused = refuse_closed(t)) return refused;
+        if (t.step != Step::intake) return Refused{Refusal::already_answered, t.owner};
+        return allowed;
+    }
+    Refusal_ operator()(const Classify& c) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (t.step != Step::triage) return Refused{Refusal::already_triaged};
+        if (is_foreign_category(c.class_, c.category, *context.policy)) return Refused{Refusal::category_unknown};
+        return allowed;
+    }
+    Refusal_ operator()(const Amend& c) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (c.category && t.class_ && is_foreign_category(*t.class_, *c.category, *context.policy))
+            return Refused{Refusal::category_unknown};
+        return allowed;
+    }
+    Refusal_ operator()(const Regrade& c) const
+    {
+        if (auto refused = refuse_closed(t)) return refused;
+        if (t.step != Step::intake)
+            if (auto refused = refuse_strangers(t, by)) return refused;
+        if (t.grade.value_or(Grade::L3) == c.grade && (t.grade || c.grade == Grade::L3))
+            return Refused{Refusal::grade_unchanged};
+        return allowed;
+    }
+    Refusal_ operator()(const Note&) const { return refuse_closed(t); }  // E11: what is filed is read-only
+    Refusal_ operator()(const Reply&) const { return refuse_unanswered(t); }
+    Refusal_ operator()(const CustomerMessage&) const { return refuse_closed(t); }
+    Refusal_ operator()(const MakePromise& c) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (t.step == Step::feedback && t.result) return Refused{Refusal::result_given};
+        if (c.expected_at <= now) return Refused{Refusal::time_in_the_past};
+        return allowed;
+    }
+    Refusal_ operator()(const TellProgress&) const { return refuse_strangers(t, by); }
+    Refusal_ operator()(const ResolveAtFirstContact&) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (t.step == Step::feedback) return Refused{Refusal::result_given};
+        if (!t.class_) return Refused{Refusal::not_triaged};
+        if (t.class_ == Class::complaint) return Refused{Refusal::complaint_needs_handling};
+        if (t.complexity == Complexity::complex) return Refused{Refusal::complex_needs_handling};
+        if (t.in_scope == false) return Refused{Refusal::out_of_scope};
+        if (t.rework) return Refused{Refusal::rework_open};
+        return allowed;
+    }
+    Refusal_ operator()(const ProposeSolution& c) const
+    {
+        if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
+        if (t.solution && t.solution->state == SolutionState::agreed) return Refused{Refusal::solution_agreed};
+        if (c.expected_at <= now) return Refused{Refusal::time_in_the_past};
+        return allowed;
+    }
+    Refusal_ operator()(const RecordAgreement&) const
+    {
+        if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
+        if (!t.solution) return Refused{Refusal::solution_missing};
+        if (t.solution->state != SolutionState::proposed)
+            return Refused{t.solution->state == SolutionState::agreed ? Refusal::solution_agreed
+                                                                      : Refusal::solution_missing};
+        return allowed;
+    }
+    Refusal_ operator()(const FinishImplementation&) const
+    {
+        if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
+        if (!t.solution) return Refused{Refusal::solution_missing};
+        if (t.solution->state != SolutionState::agreed) return Refused{Refusal::agreement_missing};
+        return allowed;
+    }
+    Refusal_ operator()(const GiveResult&) const
+    {
+        if (auto refused = refuse_outside(Step::feedback, t, by)) return refused;
+        if (t.result) return Refused{Refusal::result_given};
+        return allowed;
+    }
+    Refusal_ operator()(const Rate& c) const
+    {
+        if (auto refused = refuse_closed(t)) return refused;
+        if (t.rating) return Refused{Refusal::already_rated};
+        if (t.step != Step::feedback || !t.result) return Refused{Refusal::result_missing};
+        if (by.source == Source::customer) return allowed;
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (c.score <= context.policy->document().dissatisfied_up_to && c.reason.empty())
+            return Refused{Refusal::reason_required};
+        return allowed;
+    }
+    Refusal_ operator()(const StartRework&) const
+    {
+        if (t.rework && !t.is_closed()) return Refused{Refusal::rework_open};
+        return refuse_outside(Step::feedback, t, by);
+    }
+    Refusal_ operator()(const WaitForCustomer&) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (t.waiting_since) return Refused{Refusal::already_waiting};
+        return allowed;
+    }
+    Refusal_ operator()(const Resume&) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (!t.waiting_since) return Refused{Refusal::not_waiting};
+        return allowed;
+    }
+    Refusal_ operator()(const Escalate&) const { return refuse_unanswered(t); }
+    Refusal_ operator()(const Archive& c) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        const bool overruled = by.may_close_with_reason && !c.reason.empty();
+        if (is_dissatisfied(t, *context.policy) && overruled) return refuse_incomplete();
+        if (is_dissatisfied(t, *context.policy)) return Refused{Refusal::dissatisfaction_open};
+        if (t.rework) return Refused{Refusal::rework_open};
+        if (t.step == Step::triage) return Refused{Refusal::not_triaged};
+        if (!t.result) return Refused{Refusal::result_missing};
+        for (const auto& promise : t.promises)
+            if (promise.is_open()) return Refused{Refusal::promise_open, promise.expected_at};
+        if (auto refused = refuse_incomplete()) return refused;
+        if (t.rating || overruled) return allowed;
+        // Who wrote after the result is not silent: the policy waits until they are answered.
+        if (by.source == Source::policy && t.find(ObligationKind::respond)) return Refused{Refusal::not_answered_yet};
+        const auto until = rating_waited_until(t);
+        if (until && now < *until) return Refused{Refusal::rating_missing, *until};
+        return allowed;
+    }
+    Refusal_ operator()(const Reopen&) const
+    {
+        if (t.step == Step::cancelled) return Refused{Refusal::cancelled_for_good};
+        if (t.step != Step::archived) return Refused{Refusal::ticket_open};
+        return allowed;
+    }
+    Refusal_ operator()(const Cancel&) const
+    {
+        if (auto refused = refuse_closed(t)) return refused;
+        if (!by.may_cancel) return Refused{Refusal::not_permitted};  // A7: nobody drops a customer's matter alone
+        return allowed;
+    }
+    Refusal_ operator()(const AddAttachment&) const { return refuse_closed(t); }
+
+    Refusal_ refuse_incomplete() const
+    {
+        auto missing = missing_fields(t, context);
+        if (!missing.empty()) return Refused{Refusal::record_incomplete, std::move(missing)};
+        return allowed;
+    }
+};
+
+}  // namespace
+
+std::optional<Refused> check(const Command& command, const Ticket& ticket, const Giver& by, const Context& context,
+                             Instant now)
+{
+    return std::visit(Check{ticket, by, context, now}, command);
+}
+
+bool is_foreign_category(Class of, std::string_view category, const policy::Policy& policy)
+{
+    return policy.document().strict_categories && !category.empty() && !policy.is_category(of, category);
+}
+
+bool is_dissatisfied(const Ticket& ticket, const policy::Policy& policy)
+{
+    return ticket.rating && ticket.rating->score <= policy.document().dissatisfied_up_to;
+}
+
+}  // namespace shouwen::ticket
