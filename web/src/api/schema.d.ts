@@ -408,26 +408,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/public/chat": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * The chat of one request (WebSocket)
-         * @description Belongs to a request made before: its secret is the WebSocket subprotocol `ticket.<secret>`, so that it appears in no log of addresses. Messages are `ChatMessage`s; `client_id` lets the widget match echoes and resend safely.
-         */
-        get: operations["open_public_chat"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/public/form": {
         parameters: {
             query?: never;
@@ -802,7 +782,7 @@ export interface paths {
         put?: never;
         /**
          * Move the manual clock
-         * @description Only with `--clock manual`, which is refused unless listening on loopback; otherwise absent. Answers after all work due by then is done. Time never goes back (409).
+         * @description Only with `--clock manual`, which is refused unless listening on loopback; otherwise absent. Answers after all work due by then is done. Time may be set back, as a machine's clock may be.
          */
         post: operations["move_test_clock"];
         delete?: never;
@@ -1467,31 +1447,6 @@ export interface components {
          * @enum {string}
          */
         Channel: "phone" | "chat" | "web" | "wechat" | "email" | "counter" | "fax" | "sms" | "api";
-        /** @description Messages of the chat widget, in both directions. */
-        ChatMessage: {
-            client_id: string;
-            content: string;
-            /** @constant */
-            type: "say";
-        } | {
-            /** Format: date-time */
-            at: string;
-            client_id: string | null;
-            content: string;
-            /** @enum {string} */
-            from: "customer" | "staff" | "system";
-            /** @constant */
-            type: "said";
-        } | {
-            name: string;
-            /** @constant */
-            type: "owner";
-        } | {
-            code: string;
-            detail: string;
-            /** @constant */
-            type: "problem";
-        };
         ClassRules: {
             categories: components["schemas"]["CategoryNode"][];
             required_fields: ("name" | "contact" | "address" | "demand" | "category" | "area")[];
@@ -3623,33 +3578,6 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
-    open_public_chat: {
-        parameters: {
-            query?: {
-                number?: string;
-            };
-            header?: {
-                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
-                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
-            };
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Switching to WebSocket; each text message is JSON as described */
-            101: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            400: components["responses"]["Malformed"];
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     get_public_form: {
         parameters: {
             query?: never;
@@ -4684,7 +4612,6 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             404: components["responses"]["NotFound"];
-            409: components["responses"]["RefusedByRule"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
