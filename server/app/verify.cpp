@@ -8,7 +8,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
+#include <iterator>
 #include <map>
 
 namespace shouwen::app {
@@ -48,6 +50,9 @@ constexpr sql::Statement sent_without_notice{
     "verify.sent_without_notice",
     "SELECT o.id FROM outbox o LEFT JOIN notice n ON n.outbox_id = o.id WHERE o.channel = 'notice' AND o.sent_at IS NOT NULL AND n.id IS NULL "
     "ORDER BY o.id"};
+
+constexpr sql::Statement told_breaches{"verify.told_breaches",
+                                       "SELECT ticket_id, payload FROM outbox WHERE topic = 'breached'"};
 
 TicketRow read_ticket(const sql::Row& row, bool index_complete)
 {
@@ -169,6 +174,20 @@ void check_outbox(sql::Connection& db, Checked& into)
     each(sent_without_notice, "outbox {}: delivered, but nobody was shown it");
 }
 
+/// 4: what was breached and ended before its limit was told when it happened.
+void check_early_breaches(sql::Connection& db, const std::vector<EarlyBreach>& breaches, Checked& into)
+{
+    if (breaches.empty()) return;
+    std::map<TicketId, std::string> told;
+    for (const auto& each : breaches) told[each.ticket];
+    db.each(told_breaches, [&](const sql::Row& row) {
+        if (const auto found = told.find(row.id<TicketId>(0)); found != told.end()) found->second += row.text(1);
+    });
+    for (const auto& each : breaches)
+        if (told[each.ticket].find(fmt::format("\"obligation_kind\":\"{}\"", each.kind)) == std::string::npos)
+            add(into, {"4", each.number, each.text});
+}
+
 }  // namespace
 
 Checked check_store(sql::Store& store, const std::function<void(std::int64_t)>& progress)
@@ -184,9 +203,10 @@ Checked check_store(sql::Store& store, const std::function<void(std::int64_t)>& 
             add(checked, {"audit", "", fmt::format("entry {}: changed, or follows a gap", *broken)});
     });
     TicketId after;
+    std::vector<EarlyBreach> early;
     for (;;) {
         const auto batch = read_batch(store, after, index_complete);
-        if (batch.empty()) return checked;
+        if (batch.empty()) break;
         for (const auto& rows : batch) {
             ++checked.tickets;
             checked.events += static_cast<std::int64_t>(rows.events.size());
@@ -194,10 +214,13 @@ Checked check_store(sql::Store& store, const std::function<void(std::int64_t)>& 
             check_ticket(rows, [&](std::string_view invariant, std::string text) {
                 add(checked, {std::string{invariant}, rows.ticket.number, std::move(text)});
             });
+            std::ranges::move(early_breaches(rows), std::back_inserter(early));
             if (progress && checked.tickets % tickets_per_progress == 0) progress(checked.tickets);
         }
         after = batch.back().ticket.id;
     }
+    store.read([&](sql::Connection& db) { check_early_breaches(db, early, checked); });
+    return checked;
 }
 
 void check_file_of(const std::filesystem::path& store, Checked& into)

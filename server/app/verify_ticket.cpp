@@ -40,6 +40,14 @@ std::string word(const std::optional<E>& value)
     return value ? std::string{name_of(*value)} : std::string{};
 }
 
+std::string ending_of(const ObligationRow& row)
+{
+    const auto& ended_at = row.met_at ? row.met_at : row.cancelled_at;
+    return fmt::format("obligation {} ({}): {} {} for {}, breached: {}", row.no, row.kind,
+                       row.met_at ? "met" : "cancelled", shown(ended_at), to_rfc3339(row.due_at),
+                       shown(row.breached_at));
+}
+
 /// What the events say about one obligation.
 struct Owed {
     ticket::OpenObligation obligation;
@@ -279,11 +287,7 @@ struct TicketCheck {
         compare("met_at", expected.met_at, row.met_at);
         compare("cancelled_at", expected.cancelled_at, row.cancelled_at);
         compare("cause", expected.cause, row.cause);
-        if (row.met_at && (*row.met_at >= row.due_at) != row.breached_at.has_value())
-            report("4", fmt::format("{}: met {} for {}, breached: {}", name, shown(row.met_at), to_rfc3339(row.due_at),
-                                    shown(row.breached_at)));
-        if (row.cancelled_at && row.breached_at && row.due_at > *row.cancelled_at && !row.paused_at)
-            report("4", fmt::format("{}: breached though it ended before {}", name, to_rfc3339(row.due_at)));
+        if (row.met_at && *row.met_at >= row.due_at && !row.breached_at) report("4", ending_of(row));
     }
 };
 
@@ -292,6 +296,17 @@ struct TicketCheck {
 void check_ticket(const TicketRows& rows, const std::function<void(std::string_view, std::string)>& report)
 {
     TicketCheck{rows, report}.run();
+}
+
+std::vector<EarlyBreach> early_breaches(const TicketRows& rows)
+{
+    std::vector<EarlyBreach> found;
+    for (const auto& row : rows.obligations) {
+        const auto& ended_at = row.met_at ? row.met_at : row.cancelled_at;
+        if (ended_at && row.breached_at && *ended_at < row.due_at)
+            found.push_back({rows.ticket.id, rows.ticket.number, row.kind, ending_of(row)});
+    }
+    return found;
 }
 
 }  // namespace shouwen::app

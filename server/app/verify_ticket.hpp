@@ -63,4 +63,14 @@ struct TicketRows {
 void check_ticket(const TicketRows& rows,
                   const std::function<void(std::string_view invariant, std::string text)>& report);
 
+/// A breach of what ended before its limit: the limit was moved after it, or the clock went back behind it. Only what was
+/// told at that moment shows that it took place.
+struct EarlyBreach {
+    TicketId ticket;
+    std::string number;
+    std::string kind;
+    std::string text;  ///< the finding, if nobody was told
+};
+std::vector<EarlyBreach> early_breaches(const TicketRows& rows);
+
 }  // namespace shouwen::app

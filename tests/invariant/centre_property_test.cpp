@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <map>
 #include <sstream>
 
 // Random commands through the real store, with ticks, downtime, a clock that jumps, and the centre opened again in between.
@@ -49,17 +50,21 @@ public:
                 centre_.start();
                 break;
             case 4:
+                // Minutes or days, so that it also goes back behind what was breached.
                 if (random_() % 3) break;
-                centre_.clock().set(centre_.now() - Duration{static_cast<std::int64_t>(random_() % 600'000)});
+                centre_.clock().set(centre_.now() - Duration{static_cast<std::int64_t>(
+                                                        random_() % (random_() % 2 ? 600'000 : 200'000'000))});
                 break;
             default: act(); break;
         }
+        remember();
     }
 
     /// What does not hold, a line each; empty when all is well.
     std::string faults()
     {
         std::ostringstream out;
+        out << forgotten_;
         centre_.settle();
         if (const int again = centre_.app().settle()) out << "8: " << again << " were due again\n";
         const auto told = outbox_count();
@@ -119,6 +124,29 @@ private:
         if (by.source == Source::policy) return;
         (void)desk.carry_out(db, stored, command, by, centre_.now());
     }
+    /// What was recorded about warnings and breaches stays, whatever time and people do (4, 8).
+    void remember()
+    {
+        constexpr sql::Statement recorded{
+            "test.recorded",
+            "SELECT ticket_id, no, warned_at, breached_at, warnings_count, chain_step FROM obligation WHERE warned_at IS NOT NULL "
+            "OR breached_at IS NOT NULL"};
+        std::map<std::pair<std::int64_t, std::int64_t>, Recorded> now;
+        centre_.app().store().read([&](sql::Connection& db) {
+            now.clear();
+            db.each(recorded, [&](const sql::Row& row) {
+                now[{row.integer(0), row.integer(1)}] = {row.optional_instant(2), row.optional_instant(3),
+                                                         row.integer(4), row.integer(5)};
+            });
+        });
+        for (const auto& [which, before] : recorded_) {
+            const auto found = now.find(which);
+            if (found == now.end() || !found->second.follows(before))
+                forgotten_ += "4: obligation " + std::to_string(which.second) + " of " + TicketId{which.first}.text() +
+                              " has lost a warning or a breach\n";
+        }
+        recorded_ = std::move(now);
+    }
     std::int64_t outbox_count()
     {
         constexpr sql::Statement count{"test.outbox", "SELECT COUNT(*) FROM outbox"};
@@ -129,6 +157,21 @@ private:
         return rows;
     }
 
+    struct Recorded {
+        std::optional<Instant> warned_at, breached_at;
+        std::int64_t warnings_count = 0;
+        std::int64_t chain_step = 0;
+
+        bool follows(const Recorded& before) const
+        {
+            return (!before.warned_at || warned_at == before.warned_at) &&
+                   (!before.breached_at || breached_at == before.breached_at) &&
+                   warnings_count >= before.warnings_count && chain_step >= before.chain_step;
+        }
+    };
+
+    std::map<std::pair<std::int64_t, std::int64_t>, Recorded> recorded_;
+    std::string forgotten_;
     std::mt19937_64 random_;
     scenario::Centre centre_{monday_9h};
     std::vector<TicketId> tickets_;

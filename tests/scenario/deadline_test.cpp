@@ -1,3 +1,4 @@
+#include "app/verify.hpp"
 #include "scenario/centre.hpp"
 
 #include <gmock/gmock.h>
@@ -71,6 +72,56 @@ TEST(E5_ClockJump, BackTellsNothingTwice)
     centre.settle();
     centre.advance(1h);
     EXPECT_THAT(centre.notices("supervisor1", request.id), ElementsAre("warned"));
+}
+
+TEST(E5_ClockJump, BackBehindABreachDoesNotUndoIt)
+{
+    const struct {
+        const char* name;
+        const char* command;
+        std::string body;
+    } cases[] = {{"met", "respond", fields({{"content", "您好"}})},
+                 {"made more urgent", "regrade", fields({{"grade", "L2"}, {"reason", "影响多户"}})}};
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.name);
+        Centre centre{monday_9h};
+        const auto request = centre.web_request();
+        centre.advance(2h);
+        centre.clock().set(monday_9h + 5min);
+        ASSERT_EQ(centre.command("agent1", request.id, c.command, c.body).status, 200);
+        EXPECT_EQ(centre.obligation(request.id, "respond").at("breached_at").as_string(), to_rfc3339(monday_9h + 2h));
+        centre.clock().set(monday_9h + 3h);
+        centre.settle();
+        const auto notices = centre.get("supervisor1", "/api/v1/notices", {{"limit", "200"}});
+        EXPECT_EQ(std::ranges::count_if(notices.body.at("items").as_array(),
+                                        [](const auto& notice) {
+                                            return notice.at("kind").as_string() == "breached" &&
+                                                   notice.at("obligation_kind").as_string() == "respond";
+                                        }),
+                  1);
+    }
+}
+
+TEST(E5_Regrading, ToAMilderGradeDoesNotUndoABreach)
+{
+    Centre centre{monday_9h};
+    const auto request = centre.web_request();
+    const auto regrade = [&](const char* grade) {
+        return centre.command("agent1", request.id, "regrade", fields({{"grade", grade}, {"reason", "误判"}}));
+    };
+    ASSERT_EQ(regrade("L1").status, 200);
+    centre.advance(5min);
+    const auto breached_at = centre.obligation(request.id, "respond").at("breached_at");
+    EXPECT_EQ(breached_at.as_string(), to_rfc3339(monday_9h + 1min));
+    const auto milder = regrade("L3");
+    ASSERT_EQ(milder.status, 200) << milder.text;
+    EXPECT_THAT(milder.at("/flags"), HasSubstr("overdue"));
+    EXPECT_EQ(centre.get("agent1", "/api/v1/tickets", {{"view", "overdue"}}).count(), 1U);
+    EXPECT_EQ(centre.obligation(request.id, "respond").at("due_at").as_string(), to_rfc3339(monday_9h + 2h));
+    EXPECT_EQ(centre.obligation(request.id, "respond").at("breached_at"), breached_at);
+    ASSERT_EQ(centre.command("agent1", request.id, "respond", fields({{"content", "您好"}})).status, 200);
+    EXPECT_EQ(centre.obligation(request.id, "respond").at("breached_at"), breached_at);
+    EXPECT_TRUE(app::check_store(centre.app().store()).findings.empty());
 }
 
 TEST(E5_LateCommand, MeetsWhatWasBreachedAMomentBefore)

@@ -37,4 +37,11 @@ Watched after(Watched watched, const Stage& stage)
     return watched;
 }
 
+Watched moved(Watched watched, std::optional<Limit> limit, Instant due_at)
+{
+    watched.limit = limit;
+    watched.due_at = due_at;
+    return watched;
+}
+
 }  // namespace shouwen::obligation

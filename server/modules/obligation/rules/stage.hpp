@@ -37,4 +37,8 @@ std::optional<Stage> next_stage(const Watched& watched, const policy::Policy& po
 /// `watched` after the stage.
 Watched after(Watched watched, const Stage& stage);
 
+/// `watched` with another limit: regraded, or a pause has ended. What was told stays told: a later limit takes no breach
+/// back, and neither a warning nor a breach comes twice.
+Watched moved(Watched watched, std::optional<Limit> limit, Instant due_at);
+
 }  // namespace shouwen::obligation

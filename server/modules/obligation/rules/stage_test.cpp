@@ -94,5 +94,20 @@ TEST(E5_Stages, ALimitThatWasOverFromTheStartStillTellsInOrder)
     for (std::size_t i = 1; i < stages.size(); ++i) EXPECT_GE(stages[i].at, stages[i - 1].at);
 }
 
+TEST(E5_Stages, ALaterLimitTakesNothingBackThatWasTold)
+{
+    const auto policy = policy_with({50, 80});
+    auto watched = two_hours();
+    for (int i = 0; i < 3; ++i) watched = after(watched, *next_stage(watched, policy, 2));
+    ASSERT_TRUE(watched.breached);
+    watched = moved(watched, Limit::natural_time(24h), monday_9h + 24h);
+    EXPECT_TRUE(watched.breached);
+    // Neither the warnings nor the breach come again; who stands above hears of it past the new limit.
+    const auto next = next_stage(watched, policy, 2);
+    ASSERT_TRUE(next);
+    EXPECT_EQ(next->kind, StageKind::chain);
+    EXPECT_GT(next->at, monday_9h + 24h);
+}
+
 }  // namespace
 }  // namespace shouwen::obligation

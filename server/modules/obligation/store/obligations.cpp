@@ -15,11 +15,11 @@ constexpr sql::Statement insert_row{
     "obligation.open",
     "INSERT INTO obligation (ticket_id, no, kind, subject, grade, debtor_staff_id, debtor_unit_id, merchant_id, calendar, time_limit, "
     "policy_version, starts_at, due_at, pauses, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
-constexpr sql::Statement meet_row{
-    "obligation.meet",
-    "UPDATE obligation SET met_at = $3, next_at = NULL, "
-    "breached_at = CASE WHEN due_at <= $3 THEN COALESCE(breached_at, due_at) ELSE NULL END "
-    "WHERE ticket_id = $1 AND no = $2 AND met_at IS NULL AND cancelled_at IS NULL"};
+constexpr sql::Statement meet_row{"obligation.meet",
+                                  // A breach that was recorded stays, also when the clock has gone back behind it.
+                                  "UPDATE obligation SET met_at = $3, next_at = NULL, "
+                                  "breached_at = COALESCE(breached_at, CASE WHEN due_at <= $3 THEN due_at END) "
+                                  "WHERE ticket_id = $1 AND no = $2 AND met_at IS NULL AND cancelled_at IS NULL"};
 constexpr sql::Statement cancel_row{"obligation.cancel",
                                     "UPDATE obligation SET cancelled_at = $3, cause = $4, next_at = NULL "
                                     "WHERE ticket_id = $1 AND no = $2 AND met_at IS NULL AND cancelled_at IS NULL"};
@@ -27,8 +27,8 @@ constexpr sql::Statement pause_row{
     "obligation.pause", "UPDATE obligation SET paused_at = $3, next_at = NULL WHERE ticket_id = $1 AND no = $2"};
 constexpr sql::Statement move_row{
     "obligation.move",
-    "UPDATE obligation SET time_limit = $3, due_at = $4, pauses = $5, paused_at = NULL, "
-    "breached_at = CASE WHEN $4 <= $6 THEN breached_at ELSE NULL END, next_at = $7 WHERE ticket_id = $1 AND no = $2"};
+    "UPDATE obligation SET time_limit = $3, due_at = $4, pauses = $5, paused_at = NULL, next_at = $6 "
+    "WHERE ticket_id = $1 AND no = $2"};
 #define SHOUWEN_WATCHED_COLUMNS                                                                                                           \
     "o.ticket_id, o.no, o.kind, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, o.starts_at, o.due_at, o.warnings_count, " \
     "o.breached_at, o.chain_step, o.next_at, t.number, t.owner_id "
@@ -49,6 +49,10 @@ constexpr sql::Statement fire_row{
     "next_at = $7 WHERE ticket_id = $1 AND no = $2"};
 constexpr sql::Statement mark_overdue{"ticket.mark_overdue",
                                       "UPDATE ticket SET overdue = 1 WHERE id = $1 AND overdue = 0"};
+constexpr sql::Statement keep_overdue{
+    "ticket.keep_overdue",
+    "UPDATE ticket SET overdue = 1 WHERE id = $1 AND overdue = 0 AND EXISTS (SELECT 1 FROM obligation o WHERE o.ticket_id = $1 "
+    "AND o.breached_at IS NOT NULL AND o.met_at IS NULL AND o.cancelled_at IS NULL AND o.paused_at IS NULL)"};
 constexpr sql::Statement select_next{"obligation.next",
                                      "SELECT MIN(next_at) FROM obligation WHERE next_at IS NOT NULL"};
 
@@ -108,14 +112,14 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
             db.execute(pause_row, after.id, paused->no, now);
         } else if (const auto* moved = std::get_if<ticket::ObligationMoved>(&event)) {
             auto row = db.first(select_one, read_row, after.id, moved->no).value();
-            row.watched.limit = moved->limit;
-            row.watched.due_at = moved->due_at;
-            row.watched.breached = row.watched.breached && moved->due_at <= now;
+            row.watched = obligation::moved(std::move(row.watched), moved->limit, moved->due_at);
             db.execute(move_row, after.id, moved->no,
                        moved->limit ? std::optional{to_string(*moved->limit)} : std::nullopt, moved->due_at,
-                       to_json(moved->pauses), now, next_of(row.watched));
+                       to_json(moved->pauses), next_of(row.watched));
         }
     }
+    // Past its limit is not all: what was breached stays overdue when its limit moves, or the clock does.
+    if (after.version > 1 && !after.is_closed()) db.execute(keep_overdue, after.id);
 }
 
 void Obligations::fire_due(sql::Connection& db, TicketId ticket, Instant now)

@@ -64,9 +64,7 @@ struct Handlers {
         organisation::Mask mask;
         const auto context = view(actor, organisation, policy, mask);
         const auto row = c.customers.find(db, ticket.customer).value_or(customer::CustomerRow{});
-        const bool overdue =
-            std::ranges::any_of(ticket.obligations, [now](const auto& o) { return !o.paused_at && o.due_at <= now; });
-        return ticket_json(ticket, row, overdue, context, commands_for(db, ticket, actor, now));
+        return ticket_json(ticket, row, is_overdue(db, ticket.id), context, commands_for(db, ticket, actor, now));
     }
 
     /// The commands that neither rights nor rules would refuse.

@@ -49,6 +49,7 @@ constexpr sql::Statement select_scopes_of_customer{
 constexpr sql::Statement select_greatest_id{
     "ticket.greatest_id",
     "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM ticket UNION ALL SELECT MAX(id) FROM contact) AS greatest"};
+constexpr sql::Statement select_overdue{"ticket.overdue", "SELECT overdue FROM ticket WHERE id = $1"};
 constexpr sql::Statement select_by_secret{"ticket.by_secret", "SELECT id, secret_hash FROM ticket WHERE number = $1"};
 
 template <class E>
@@ -221,6 +222,14 @@ std::int64_t greatest_id(sql::Connection& db)
     std::int64_t greatest = 0;
     db.each(select_greatest_id, [&](const sql::Row& row) { greatest = row.is_null(0) ? 0 : row.integer(0); });
     return greatest;
+}
+
+bool is_overdue(sql::Connection& db, TicketId id)
+{
+    return db
+        .first(
+            select_overdue, [](const sql::Row& row) { return row.boolean(0); }, id)
+        .value_or(false);
 }
 
 std::optional<TicketId> find_by_secret(sql::Connection& db, std::string_view number, const Hash& secret_hash)

@@ -52,6 +52,8 @@ std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, C
 
 /// The greatest id in use; ids go on after it.
 std::int64_t greatest_id(sql::Connection& db);
+/// Whether an open obligation of the ticket is past its limit, as lists tell it.
+bool is_overdue(sql::Connection& db, TicketId id);
 
 /// The ticket with that number whose link has that secret; one answer for both kinds of wrong.
 std::optional<TicketId> find_by_secret(sql::Connection& db, std::string_view number, const Hash& secret_hash);
