@@ -108,10 +108,12 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
     const auto organisation = [this] { return directory_->current(); };
     const auto policy = [this] { return policies_->current(); };
     obligations_ = std::make_unique<obligation::Obligations>(obligation::Surroundings{
-        policy, organisation, tell, [this](sql::Connection& db, TicketId id, Instant now) {
+        policy, organisation, tell,
+        [this](sql::Connection& db, TicketId id, Instant now) -> std::optional<ticket::Refused> {
             const auto stored = ticket::load(db, id);
-            return stored &&
-                   desk_->carry_out(db, *stored, ticket::Archive{}, ticket::Desk::the_policy(), now).has_value();
+            ensure(stored.has_value(), "an obligation is one of a ticket");
+            auto filed = desk_->carry_out(db, *stored, ticket::Archive{}, ticket::Desk::the_policy(), now);
+            return filed ? std::nullopt : std::optional{std::move(filed).error()};
         }});
     book_ = std::make_unique<Book>(*obligations_);
     const auto zone = Zone::find(options_.time_zone);

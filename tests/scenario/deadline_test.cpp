@@ -169,6 +169,68 @@ TEST(D11_SilentCustomer, IsFiledByThePolicyAfterThreeWorkingDays)
     EXPECT_EQ(events.at(last + "/actor"), "null");
 }
 
+TEST(D11_SilentCustomer, WhoseRecordIsIncompleteIsToldOfAndFiledWhenItIsMended)
+{
+    Centre centre{monday_9h};
+    const auto created = centre.post(
+        "agent1", "/api/v1/tickets",
+        R"({"channel":"counter","customer":{"name":"路人"},"subject":"失物","content":"丢了伞","class":"help"})");
+    const auto id = created.id();
+    ASSERT_EQ(centre.command("agent1", id, "resolve_at_first_contact", result_text()).status, 200);
+    centre.advance(72h);
+    EXPECT_EQ(centre.get("agent1", "/api/v1/tickets/" + id).at("/step"), "feedback");
+    const auto told = [&](std::string_view who) { return centre.get(who, "/api/v1/notices").body.at("items").at(0); };
+    for (const auto* who : {"agent1", "supervisor1"}) {
+        SCOPED_TRACE(who);
+        const auto notice = told(who);
+        EXPECT_EQ(notice.at("kind").as_string(), "breached");
+        EXPECT_EQ(notice.at("obligation_kind").as_string(), "close_out");
+        EXPECT_EQ(notice.at("refusal").as_string(), "record_incomplete");
+        EXPECT_EQ(boost::json::serialize(notice.at("missing")), R"(["contact"])");
+    }
+    // However long nobody mends it: it is owed, seen as overdue, and nobody is told the same again.
+    centre.advance(240h);
+    EXPECT_TRUE(centre.obligation(id, "close_out").at("met_at").is_null());
+    EXPECT_TRUE(centre.obligation(id, "close_out").at("cancelled_at").is_null());
+    EXPECT_EQ(centre.get("agent1", "/api/v1/tickets", {{"view", "overdue"}}).count(), 1U);
+    EXPECT_EQ(std::ranges::count(centre.notices("agent1", id), "breached"), 1);
+    EXPECT_EQ(std::ranges::count(centre.notices("leader1", id), "chain"), 1);
+
+    // The customer's file gets a number: the next time the policy tries, the ticket is filed.
+    const auto customer = "/api/v1/customers/" + created.at("/customer/id");
+    const auto file = centre.get("agent1", customer);
+    const auto mended = centre.put("agent1", customer, R"({"name":"路人","phone":"13700000000"})",
+                                   {{"if-match", "\"" + file.at("/version") + "\""}});
+    ASSERT_EQ(mended.status, 200) << mended.text;
+    centre.advance(30min);
+    EXPECT_EQ(centre.get("agent1", "/api/v1/tickets/" + id).at("/step"), "archived");
+    const auto close_out = centre.obligation(id, "close_out");
+    EXPECT_EQ(close_out.at("cause").as_string(), "customer_silent");
+    EXPECT_EQ(close_out.at("breached_at").as_string(), to_rfc3339(monday_9h + 72h));
+    EXPECT_TRUE(app::check_store(centre.app().store()).findings.empty());
+}
+
+TEST(D11_SilentCustomer, WhoWroteIsAnsweredBeforeTheTicketIsFiled)
+{
+    Centre centre{monday_9h};
+    const auto request = centre.web_request();
+    const auto act = [&](std::string_view name, const std::string& body) {
+        const auto answer = centre.command("agent1", request.id, name, body);
+        EXPECT_EQ(answer.status, 200) << name << answer.text;
+    };
+    act("respond", fields({{"content", "您好"}}));
+    act("classify", classification("L3"));
+    act("resolve_at_first_contact", result_text());
+    centre.advance(71h);
+    ASSERT_EQ(centre.customer_post(request.number, request.secret, "messages", R"({"content":"门还是关不上"})").status,
+              200);
+    centre.advance(10h);
+    EXPECT_EQ(centre.get("agent1", "/api/v1/tickets/" + request.id).at("/step"), "feedback");
+    act("reply", fields({{"content", "今天再派人"}}));
+    centre.advance(30min);
+    EXPECT_EQ(centre.get("agent1", "/api/v1/tickets/" + request.id).at("/step"), "archived");
+}
+
 TEST(E5_Waiting, PausesTheLimitAndTheCustomerEndsIt)
 {
     Centre centre{monday_9h};

@@ -195,6 +195,8 @@ test('what the stream tells is shown: new words, a notice, the badge in the titl
       ticket_number: '20261123-000002',
       obligation_kind: null,
       due_at: null,
+      refusal: null,
+      missing: [],
       at: new Date(now).toISOString(),
       read_at: null,
     },

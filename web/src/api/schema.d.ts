@@ -1751,6 +1751,8 @@ export interface components {
             id: components["schemas"]["Id"];
             /** @enum {string} */
             kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low";
+            /** @description what the record lacks (D2) */
+            missing: string[];
             obligation_kind: components["schemas"]["ObligationKind"] | null;
             /** Format: date-time */
             read_at: string | null;

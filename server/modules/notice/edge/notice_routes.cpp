@@ -23,12 +23,25 @@ void write_from(api::JsonWriter& out, const boost::json::value& payload, const c
         out.value(nullptr);
 }
 
+/// The names of what is missing; an empty list when the cause told none.
+void write_missing(api::JsonWriter& out, const boost::json::value& payload)
+{
+    out.key("missing").begin_array();
+    const auto* object = payload.if_object();
+    const auto* found = object ? object->if_contains("missing") : nullptr;
+    if (found && found->is_array())
+        for (const auto& each : found->get_array())
+            if (each.is_string()) out.value(std::string_view{each.get_string()});
+    out.end_array();
+}
+
 void write_notice(api::JsonWriter& out, const Notice& notice)
 {
     boost::json::error_code fault;
     const auto payload = boost::json::parse(notice.payload, fault);
     out.begin_object().member("id", notice.id).member("kind", notice.kind).member("ticket_id", notice.ticket);
-    for (const auto* name : {"ticket_number", "obligation_kind", "due_at"}) write_from(out, payload, name);
+    for (const auto* name : {"ticket_number", "obligation_kind", "due_at", "refusal"}) write_from(out, payload, name);
+    write_missing(out, payload);
     out.member("at", notice.at).member("read_at", notice.read_at).end_object();
 }
 

@@ -51,18 +51,25 @@ TEST_F(Notices, AreListedNewestFirstWithWhatTheyAreAboutAndOnlyOnesOwn)
     tell(sample::agent1, "assigned", R"({"ticket_number":"20260105-000001"})");
     tell(sample::agent1, "warned",
          R"({"ticket_number":"20260105-000001","obligation_kind":"respond","due_at":"2026-01-05T03:00:00.000Z"})");
+    tell(sample::agent1, "breached",
+         R"({"obligation_kind":"close_out","refusal":"record_incomplete","missing":["contact"]})");
     tell(sample::agent2, "breached");
 
     const auto list = listed(sample::agent1);
-    EXPECT_THAT(kinds(list), ElementsAre("warned", "assigned"));
-    EXPECT_EQ(list.at("unread_count"), 2);
-    const auto& warned = list.at("items").at(0);
+    EXPECT_THAT(kinds(list), ElementsAre("breached", "warned", "assigned"));
+    EXPECT_EQ(list.at("unread_count"), 3);
+    const auto& not_filed = list.at("items").at(0);
+    EXPECT_EQ(not_filed.at("refusal"), "record_incomplete");
+    EXPECT_EQ(not_filed.at("missing"), (boost::json::array{"contact"}));
+    const auto& warned = list.at("items").at(1);
+    EXPECT_TRUE(warned.at("refusal").is_null());
+    EXPECT_TRUE(warned.at("missing").as_array().empty());
     EXPECT_EQ(warned.at("ticket_id").as_string(), TicketId{77}.text());
     EXPECT_EQ(warned.at("ticket_number"), "20260105-000001");
     EXPECT_EQ(warned.at("obligation_kind"), "respond");
     EXPECT_EQ(warned.at("due_at"), "2026-01-05T03:00:00.000Z");
     EXPECT_TRUE(warned.at("read_at").is_null());
-    EXPECT_TRUE(list.at("items").at(1).at("obligation_kind").is_null());
+    EXPECT_TRUE(list.at("items").at(2).at("obligation_kind").is_null());
 }
 
 TEST_F(Notices, AreReadOneByOneOrAllAtOnce)

@@ -56,6 +56,12 @@ constexpr sql::Statement keep_overdue{
 constexpr sql::Statement select_next{"obligation.next",
                                      "SELECT MIN(next_at) FROM obligation WHERE next_at IS NOT NULL"};
 
+/// Whether the policy itself does what is owed when the time is over: files what the customer does not answer.
+bool files_itself(ObligationKind kind, const policy::Policy& policy)
+{
+    return kind == ObligationKind::close_out && policy.document().archive_when_unanswered;
+}
+
 }  // namespace
 
 struct Obligations::Row {
@@ -156,28 +162,32 @@ void Obligations::fire(sql::Connection& db, const Row& row, Instant now)
     const auto chain =
         row.debtor.staff ? organisation->chain_above(row.debtor.staff) : organisation->chain_above(row.debtor.unit);
     const int chain_length = chain.empty() ? 0 : static_cast<int>(chain.size()) - 1;
-    const auto stage = next_stage(row.watched, *policy, chain_length);
-    if (!stage) {
-        db.execute(fire_row, row.ticket, row.no, row.watched.warnings_count, std::optional<Instant>{}, row.breached_at,
-                   row.watched.chain_step, std::optional<Instant>{});
-        return;
+    auto stage = next_stage(row.watched, *policy, chain_length);
+    std::optional<ticket::Refused> refused;
+    const bool files =
+        files_itself(row.kind, *policy) && row.watched.due_at <= now && !(stage && stage->kind == StageKind::warning);
+    if (files) {
+        // The customer stays silent after the result: the policy files the ticket and nobody is in default (D11).
+        refused = surroundings_.close_by_policy(db, row.ticket, row.watched.breached ? now : row.watched.due_at);
+        if (!refused) return;
     }
-    // The customer stays silent after the result: the policy files the ticket and nobody is in default (D11).
-    if (stage->kind == StageKind::breach && row.kind == ObligationKind::close_out &&
-        policy->document().archive_when_unanswered && surroundings_.close_by_policy(db, row.ticket, stage->at))
-        return;
-    const Watched then = after(row.watched, *stage);
+    if (stage && stage->at > now) stage.reset();  // it was called to file once more, or the policy has moved its stages
+    const Watched then = stage ? after(row.watched, *stage) : row.watched;
     const auto next = next_stage(then, *policy, chain_length);
-    const auto warned_at = stage->kind == StageKind::warning ? std::optional{stage->at} : std::nullopt;
-    const auto breached_at = stage->kind == StageKind::breach ? std::optional{stage->at} : row.breached_at;
-    db.execute(fire_row, row.ticket, row.no, then.warnings_count, warned_at, breached_at, then.chain_step,
-               next ? std::optional{next->at} : std::nullopt);
-    if (stage->kind == StageKind::breach) db.execute(mark_overdue, row.ticket);
-    announce(db, row, *stage, chain, now);
+    auto next_at = next ? std::optional{next->at} : std::nullopt;
+    // What was missing may be mended, in the customer's file as well: the policy tries again until the ticket is filed.
+    if (files) next_at = std::min(next_at.value_or(Instant::max()), now + policy->chain_interval());
+    const bool is_breach = stage && stage->kind == StageKind::breach;
+    const auto warned_at = stage && stage->kind == StageKind::warning ? std::optional{stage->at} : std::nullopt;
+    db.execute(fire_row, row.ticket, row.no, then.warnings_count, warned_at,
+               is_breach ? std::optional{stage->at} : row.breached_at, then.chain_step, next_at);
+    if (is_breach) db.execute(mark_overdue, row.ticket);
+    if (stage) announce(db, row, *stage, chain, refused, now);
 }
 
 void Obligations::announce(sql::Connection& db, const Row& row, const Stage& stage,
-                           const std::vector<std::vector<StaffId>>& chain, Instant now)
+                           const std::vector<std::vector<StaffId>>& chain,
+                           const std::optional<ticket::Refused>& refused, Instant now)
 {
     const auto organisation = surroundings_.organisation();
     std::set<StaffId> told;
@@ -187,7 +197,12 @@ void Obligations::announce(sql::Connection& db, const Row& row, const Stage& sta
             .member("ticket_number", row.number)
             .member("obligation_kind", row.kind)
             .member("due_at", row.watched.due_at)
-            .end_object();
+            .member("refusal", refused ? std::optional{name_of(refused->code)} : std::nullopt)
+            .key("missing")
+            .begin_array();
+        if (refused)
+            for (const auto& field : refused->fields) payload.value(field);
+        payload.end_array().end_object();
         for (const StaffId each : whom)
             if (told.insert(each).second) surroundings_.tell(db, each, kind, row.ticket, payload.text(), now);
     };

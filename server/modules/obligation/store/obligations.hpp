@@ -3,6 +3,7 @@
 #include "modules/obligation/rules/stage.hpp"
 #include "modules/organisation/rules/organisation.hpp"
 #include "modules/ticket/rules/event.hpp"
+#include "modules/ticket/rules/refusal.hpp"
 #include "platform/sql/sql.hpp"
 
 #include <functional>
@@ -17,8 +18,8 @@ struct Surroundings {
     /// A notice to a person about a ticket.
     std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)>
         tell;
-    /// Closes a ticket whose customer stays silent after the result. @returns false when the rules refuse.
-    std::function<bool(sql::Connection&, TicketId, Instant)> close_by_policy;
+    /// Closes a ticket whose customer stays silent after the result. @returns why the rules refuse, or nothing
+    std::function<std::optional<ticket::Refused>(sql::Connection&, TicketId, Instant)> close_by_policy;
 };
 
 /// What a tick did.
@@ -48,7 +49,8 @@ private:
     static Row read_row(const sql::Row& row);
     void fire(sql::Connection& db, const Row& row, Instant now);
     void announce(sql::Connection& db, const Row& row, const Stage& stage,
-                  const std::vector<std::vector<StaffId>>& chain, Instant now);
+                  const std::vector<std::vector<StaffId>>& chain, const std::optional<ticket::Refused>& refused,
+                  Instant now);
 
     Surroundings surroundings_;
 };

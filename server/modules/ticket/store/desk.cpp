@@ -17,6 +17,10 @@ std::string notice_payload(const Ticket& ticket)
         .member("subject", ticket.subject)
         .member("obligation_kind", nullptr)
         .member("due_at", nullptr)
+        .member("refusal", nullptr)
+        .key("missing")
+        .begin_array()
+        .end_array()
         .end_object();
     return out.take();
 }
