@@ -1137,7 +1137,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Solved in one go, in own scope, not a complaint (A6) */
+        /**
+         * Solved in one go, in own scope, not a complaint (A6)
+         * @description Counted as a first-contact resolution within the limit of the grade and with nothing in between: no promise, no waiting, no earlier round. Refused once a solution was proposed, as its agreement is the customer's (E10).
+         */
         post: operations["resolve_ticket_at_first_contact"];
         delete?: never;
         options?: never;
@@ -1756,6 +1759,8 @@ export interface components {
             obligation_kind: components["schemas"]["ObligationKind"] | null;
             /** Format: date-time */
             read_at: string | null;
+            /** @description the rule because of which the policy could not file the ticket when the time was over (D11) */
+            refusal: string | null;
             ticket_id: components["schemas"]["Id"] | null;
             ticket_number: string | null;
         };

@@ -2,6 +2,8 @@
 
 #include "modules/ticket/rules/check.hpp"
 
+#include <algorithm>
+
 namespace shouwen::ticket {
 namespace {
 
@@ -28,6 +30,17 @@ void answer_customer(Decision& d)
     d.meet(respond);
     d.meet(start_handling);
     if (d.ticket().step == Step::handling && d.grade() == Grade::L3) d.meet(resolve_or_answer);
+}
+
+/// At once and in one go (A6): within the limit of the grade, by the one owner, and nothing in between tells that it took
+/// more than this contact: a promise (A9), a wait, an earlier round.
+bool is_first_contact(const Decision& d)
+{
+    const Ticket& t = d.ticket();
+    const bool waited = t.waiting_since || std::ranges::any_of(t.obligations, [](const OpenObligation& each) {
+                            return !each.pauses.empty();
+                        });
+    return !waited && t.promises.empty() && t.tenures.size() == 1 && d.now() < d.limit_of_grade();
 }
 
 void after_result(Decision& d)
@@ -106,6 +119,7 @@ struct Act {
     }
     void operator()(const ResolveAtFirstContact& c) const
     {
+        const bool at_once = is_first_contact(d);
         end_waiting(d);
         if (d.ticket().step == Step::triage) {
             const auto& t = d.ticket();
@@ -116,7 +130,7 @@ struct Act {
         }
         d.meet(respond);
         meet_grade_limits();
-        d.add(ResolvedAtFirstContact{c.handling, c.solution, c.result});
+        d.add(ResolvedAtFirstContact{c.handling, c.solution, c.result, at_once});
         after_result(d);
     }
     void operator()(const ProposeSolution& c) const

@@ -93,6 +93,9 @@ struct Check {
         if (t.complexity == Complexity::complex) return Refused{Refusal::complex_needs_handling};
         if (t.in_scope == false) return Refused{Refusal::out_of_scope};
         if (t.rework) return Refused{Refusal::rework_open};
+        // E10: what was proposed is agreed to or not by the customer, and this act must not go past that.
+        if (t.solution && t.solution->state == SolutionState::agreed) return Refused{Refusal::solution_agreed};
+        if (t.solution) return Refused{Refusal::agreement_missing};
         return allowed;
     }
     Refusal_ operator()(const ProposeSolution& c) const

@@ -145,6 +145,13 @@ void Decision::open_limits_of_grade(const std::vector<Pause>& pauses)
     }
 }
 
+Instant Decision::limit_of_grade() const
+{
+    using enum ObligationKind;
+    const ObligationKind kind = grade() == Grade::L1 ? start_handling : grade() == Grade::L2 ? plan : resolve_or_answer;
+    return due(calendar_for(owner()), ticket_.clock_start, context_.policy->limit(kind, grade()), {});
+}
+
 void Decision::end_limits_of_grade(const std::string& cause)
 {
     using enum ObligationKind;

@@ -32,6 +32,8 @@ public:
 
     /// What the grade asks for while the matter is being handled: L1 start and progress, L2 a plan, L3 an answer.
     void open_limits_of_grade(const std::vector<Pause>& pauses = {});
+    /// When the first limit of the grade is over, from the original start; also when it was met meanwhile.
+    Instant limit_of_grade() const;
     /// When the limits of the grade stood still so far.
     std::vector<Pause> pauses_of_grade_limits() const;
     void end_limits_of_grade(const std::string& cause);

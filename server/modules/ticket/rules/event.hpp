@@ -100,6 +100,8 @@ struct ResolvedAtFirstContact {
     std::string handling;
     std::string solution;
     std::string result;
+    bool at_once =
+        true;  ///< whether it counts as a first-contact resolution (A6): in its limit, with nothing in between
 };
 struct Rated {
     int score = 0;

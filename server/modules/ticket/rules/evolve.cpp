@@ -128,7 +128,7 @@ struct Evolve {
         t.solution = Solution{e.solution, {}, at, SolutionState::agreed, {}};
         t.implementation = Implementation{e.handling, at};
         t.completed_at = at;
-        t.first_contact_resolution = true;
+        t.first_contact_resolution = e.at_once;
         t.step = Step::feedback;
         tell(e.handling, e.solution, e.result);
     }

@@ -110,6 +110,38 @@ TEST(A6_FirstContact, IsOneActWithAllItsParts)
     EXPECT_EQ(life.ticket.obligations[0].kind, ObligationKind::close_out);
 }
 
+TEST(A6_FirstContact, IsCountedOnlyAtOnceAndInOneGo)
+{
+    const auto wait = [](Life& life) { life.with(WaitForCustomer{"等订单号"}).after(10min).with(Resume{}); };
+    const struct {
+        const char* name;
+        Place place;
+        std::function<void(Life&)> meanwhile;
+        bool counted;
+    } cases[] = {
+        {"on the phone", Place::phone_triage, [](Life& life) { life.after(3min); }, true},
+        {"classified first", Place::handling_L3, [](Life& life) { life.after(5min); }, true},
+        {"looked up and answered", Place::handling_L3, [](Life& life) { life.with(Reply{"正在查"}).after(1h); }, true},
+        {"a moment before the limit", Place::handling_L2, [](Life& life) { life.after(2h - 1ms); }, true},
+        {"when the limit is over", Place::handling_L2, [](Life& life) { life.after(2h); }, false},
+        {"urgent, after a quarter", Place::handling_L1, [](Life& life) { life.after(15min); }, false},
+        {"answered in time, settled the day after", Place::handling_L3,
+         [](Life& life) { life.with(Reply{"正在查"}).after(24h); }, false},
+        {"after a promise", Place::promised, [](Life& life) { life.after(1h); }, false},
+        {"while the customer is waited for", Place::waiting, [](Life& life) { life.after(1min); }, false},
+        {"when the customer has answered", Place::handling_L3, wait, false},
+        {"of a reopened matter", Place::reopened, [](Life& life) { life.after(1min); }, false},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.name);
+        auto life = at(c.place);
+        c.meanwhile(life);
+        life.with(ResolveAtFirstContact{"查询订单", "补开发票", "已发邮箱"});
+        EXPECT_EQ(life.ticket.step, Step::feedback);
+        EXPECT_EQ(life.ticket.first_contact_resolution, c.counted);
+    }
+}
+
 TEST(E4_Emotion, AnAngryComplaintIsAtLeastImportant)
 {
     const auto off = policy_with([](policy::Document& d) { d.raise_angry_complaints = false; });

@@ -72,6 +72,9 @@ const std::vector<Line>& refusal_lines()
         {"A6: a complex matter settled in one go", Place::complex_handling, at_once, as_owner(),
          complex_needs_handling},
         {"A6: settled again", Place::told, at_once, as_owner(), result_given},
+        {"A6: past what was proposed", Place::proposed, at_once, as_owner(), agreement_missing},
+        {"A6: past what the customer declined", Place::declined, at_once, as_owner(), agreement_missing},
+        {"A6: past what was agreed", Place::agreed, at_once, as_owner(), solution_agreed},
         {"A6: rework is no first contact", Place::reworking, at_once, as_owner(), rework_open},
 
         {"A13: classified twice", Place::handling_L3, classify, as_owner(), already_triaged},
