@@ -165,15 +165,13 @@ CREATE TABLE holiday_year (
 ) STRICT;
 
 CREATE TABLE idempotency (
-  scope      TEXT NOT NULL,    -- who asked, on which route
-  key        TEXT NOT NULL,
-  body_hash  TEXT NOT NULL,
-  status     INTEGER NOT NULL,
-  response   TEXT NOT NULL,
+  key_hash     BLOB NOT NULL PRIMARY KEY,   -- of caller, address and Idempotency-Key
+  body_mac     BLOB NOT NULL,      -- of the body, under the key
+  status       INTEGER NOT NULL,
+  answer       BLOB NOT NULL,      -- sealed with the key
   content_type TEXT NOT NULL,
-  location   TEXT,             -- of what was created
-  created_at INTEGER NOT NULL,
-  PRIMARY KEY (scope, key)
+  location     TEXT,                -- of what was created
+  created_at   INTEGER NOT NULL
 ) STRICT;
 
 CREATE INDEX idempotency_by_age ON idempotency (created_at);

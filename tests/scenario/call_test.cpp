@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 
 namespace shouwen::scenario {
@@ -111,6 +113,53 @@ TEST(E6_Idempotency, TheSameRequestIsCarriedOutOnce)
     // Another person's key of the same name is another key.
     EXPECT_EQ(centre.post("agent2", "/api/v1/tickets", body, {{"idempotency-key", "k1"}}).status, 201);
     EXPECT_EQ(centre.get("agent1", "/api/v1/tickets").count(), 2U);
+}
+
+TEST(E6_Idempotency, AKeyIsHonouredForADay)
+{
+    Centre centre{monday_9h};
+    const std::string body =
+        R"({"channel":"phone","customer":{"name":"张伟","phone":"13912345678"},"subject":"补开发票","content":"上月发票"})";
+    const auto send = [&] { return centre.post("agent1", "/api/v1/tickets", body, {{"idempotency-key", "k1"}}); };
+    const auto first = send();
+    centre.clock().advance(24h - 1ms);
+    EXPECT_EQ(send().id(), first.id());
+    // Nobody has cleared up yet: the key is over nevertheless, and free for another request.
+    centre.clock().advance(1ms);
+    const auto second = send();
+    EXPECT_EQ(second.status, 201) << second.text;
+    EXPECT_NE(second.id(), first.id());
+    EXPECT_EQ(send().id(), second.id());
+}
+
+/// Everything that lies on the disk of a store.
+std::string bytes_of(const std::filesystem::path& store)
+{
+    std::string all;
+    for (const auto* suffix : {"", "-wal"}) {
+        std::ifstream file{store.string() + suffix, std::ios::binary};
+        all.append(std::istreambuf_iterator<char>{file}, {});
+    }
+    return all;
+}
+
+TEST(E6_Idempotency, NeitherKeyNorSecretLiesInTheStore)
+{
+    Centre centre{monday_9h};
+    const auto send = [&] {
+        return centre.post(
+            "", "/api/v1/public/requests",
+            R"({"customer":{"name":"刘洋","phone":"13800138000"},"subject":"电梯停运","content":"停在二楼","consent":true})",
+            {{"idempotency-key", "9b2f6c3e-key-of-the-page"}});
+    };
+    const auto first = send();
+    ASSERT_EQ(first.status, 201) << first.text;
+    EXPECT_EQ(send().text, first.text);
+    EXPECT_EQ(centre.customer_get(first.at("/number"), send().at("/secret")).status, 200);
+    const auto stored = bytes_of(centre.store_path());
+    EXPECT_NE(stored.find("停在二楼"), std::string::npos) << "the file is read where the ticket is";
+    EXPECT_EQ(stored.find(first.at("/secret")), std::string::npos);
+    EXPECT_EQ(stored.find("9b2f6c3e-key-of-the-page"), std::string::npos);
 }
 
 TEST(A9_Promise, IsADeadlineOfItsOwnThatIsWarnedAndBreached)
