@@ -2,7 +2,9 @@
 
 #include "api/idempotency.hpp"
 #include "app/search.hpp"
+#include "base/tokens.hpp"
 #include "modules/attachment/edge/attachment_routes.hpp"
+#include "modules/attachment/store/attachments.hpp"
 #include "modules/customer/edge/customer_routes.hpp"
 #include "modules/customer/store/customers.hpp"
 #include "modules/draft/edge/draft_routes.hpp"
@@ -60,6 +62,7 @@ double random_fraction()
 
 std::unique_ptr<sqlite::SqliteStore> open_store(const CentreOptions& options, Instant now)
 {
+    prepare_tokens();  // before anything is touched
     sqlite::SqliteOptions sqlite;
     sqlite.path = options.store;
     sqlite.queue_max = options.queue_max;

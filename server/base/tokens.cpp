@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <stdexcept>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -27,7 +28,7 @@ public:
             for (UChar32 c = first; c <= last; ++c) all.append(c).append(UChar32{'\n'});
         std::string utf8;
         all.toUTF8String(utf8);
-        const auto converted = icu::UnicodeString::fromUTF8(opencc::SimpleConverter{"t2s.json"}.Convert(utf8));
+        const auto converted = icu::UnicodeString::fromUTF8(convert(utf8));
         // One character a line in both, so both are walked in step.
         std::int32_t at = 0;
         for (std::int32_t i = 0; i < all.length(); i = all.getChar32Limit(i + 1) + 1) {
@@ -46,6 +47,19 @@ public:
     }
 
 private:
+    static std::string convert(const std::string& utf8)
+    {
+        try {
+            return opencc::SimpleConverter{"t2s.json"}.Convert(utf8);
+        } catch (const std::exception& fault) {
+            throw std::runtime_error(
+                std::string{
+                    "the dictionary of Traditional and Simplified Chinese (OpenCC's t2s.json and what it names) "
+                    "cannot be read: "} +
+                fault.what() + " Install OpenCC's data files.");
+        }
+    }
+
     std::unordered_map<UChar32, UChar32> table_;
 };
 
@@ -197,6 +211,11 @@ std::vector<QueryToken> query_tokens(std::string_view text)
     }
     if (!tokens.empty()) tokens.back().prefix = true;
     return tokens;
+}
+
+void prepare_tokens()
+{
+    (void)index_tokens("首問");
 }
 
 }  // namespace shouwen

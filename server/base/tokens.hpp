@@ -13,9 +13,11 @@ std::string fold(std::string_view text);
 /// What a full-text index stores of a text: tokens of letters and digits only, separated by one space. First the words in
 /// their order; then, each once, the pairs of neighbouring Chinese characters that are no words and the last character
 /// of each run, so that whatever stands in a text is found, however the dictionary cuts it. Thread-safe.
-/// The first call reads OpenCC's dictionary from the system (some tens of milliseconds) and throws when it is absent:
-/// call once at the start.
 std::string index_tokens(std::string_view text);
+
+/// Reads the dictionaries of OpenCC and ICU from the system now (some tens of milliseconds) rather than with the first
+/// text. @throws std::runtime_error that names what is absent, so that a server that could not search does not start
+void prepare_tokens();
 
 struct QueryToken {
     std::string text;

@@ -210,7 +210,7 @@ TEST(Invariant_9, NoAcknowledgedWriteIsLostWhenTheServerIsKilled)
         again.ask_to_leave();
         EXPECT_EQ(again.wait(), 0);
     }
-    const auto [status, report] = run_program("verify", store);
+    const auto [status, report] = run_program({"verify", "--store", "sqlite:" + store.string()});
     EXPECT_EQ(status, 0) << report;
     std::ranges::sort(starts);
     EXPECT_LT(starts.at(starts.size() / 2), std::chrono::seconds{2}) << "ready again, in the median";

@@ -13,8 +13,18 @@
 namespace shouwen::fault {
 namespace {
 
+/// As the system's calls want texts: pointers, the last one null.
+std::vector<char*> pointers_to(std::vector<std::string>& texts)
+{
+    std::vector<char*> pointers;
+    for (auto& text : texts) pointers.push_back(text.data());
+    pointers.push_back(nullptr);
+    return pointers;
+}
+
 /// @returns the child and the end from which its standard output is read
-std::pair<pid_t, int> start(std::vector<std::string> arguments, const std::filesystem::path& log)
+std::pair<pid_t, int> start(std::vector<std::string> arguments, const std::filesystem::path& log,
+                            std::vector<std::string> environment = {}, const std::vector<std::string>& wrapped_by = {})
 {
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
@@ -23,11 +33,11 @@ std::pair<pid_t, int> start(std::vector<std::string> arguments, const std::files
     ::posix_spawn_file_actions_adddup2(&files, ends[1], STDOUT_FILENO);
     ::posix_spawn_file_actions_addopen(&files, STDERR_FILENO, log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0600);
     arguments.insert(arguments.begin(), SHOUWEN_PROGRAM);
-    std::vector<char*> pointers;
-    for (auto& argument : arguments) pointers.push_back(argument.data());
-    pointers.push_back(nullptr);
+    arguments.insert(arguments.begin(), wrapped_by.begin(), wrapped_by.end());
+    for (char** inherited = ::environ; *inherited; ++inherited) environment.emplace_back(*inherited);
     pid_t pid = -1;
-    const int error = ::posix_spawn(&pid, SHOUWEN_PROGRAM, &files, nullptr, pointers.data(), ::environ);
+    const int error = ::posix_spawnp(&pid, arguments.front().c_str(), &files, nullptr, pointers_to(arguments).data(),
+                                     pointers_to(environment).data());
     ::posix_spawn_file_actions_destroy(&files);
     ::close(ends[1]);
     if (error != 0) throw std::runtime_error("the program does not start");
@@ -56,9 +66,12 @@ int wait_for(pid_t pid)
 
 }  // namespace
 
-ServerProcess::ServerProcess(const std::filesystem::path& store, const std::filesystem::path& log)
+ServerProcess::ServerProcess(const std::filesystem::path& store, const std::filesystem::path& log,
+                             const std::vector<std::string>& more_arguments)
 {
-    std::tie(pid_, output_) = start({"serve", "--store", "sqlite:" + store.string(), "--listen", "127.0.0.1:0"}, log);
+    std::vector<std::string> arguments{"serve", "--store", "sqlite:" + store.string(), "--listen", "127.0.0.1:0"};
+    arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
+    std::tie(pid_, output_) = start(std::move(arguments), log);
     const auto line = read_until(output_, '\n');
     const auto colon = line.rfind(':');
     if (colon == std::string::npos) throw std::runtime_error("the server does not listen: " + line);
@@ -91,9 +104,10 @@ int ServerProcess::wait()
     return status;
 }
 
-std::pair<int, std::string> run_program(const std::string& command, const std::filesystem::path& store)
+std::pair<int, std::string> run_program(std::vector<std::string> arguments, const std::vector<std::string>& environment,
+                                        const std::vector<std::string>& wrapped_by)
 {
-    const auto [pid, output] = start({command, "--store", "sqlite:" + store.string()}, "/dev/stdout");
+    const auto [pid, output] = start(std::move(arguments), "/dev/stdout", environment, wrapped_by);
     auto text = read_until(output, '\0');
     ::close(output);
     return {wait_for(pid), std::move(text)};

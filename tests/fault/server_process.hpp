@@ -5,6 +5,7 @@
 #include <string>
 #include <sys/types.h>
 #include <utility>
+#include <vector>
 
 namespace shouwen::fault {
 
@@ -12,7 +13,8 @@ namespace shouwen::fault {
 class ServerProcess {
 public:
     /// Returns once it says that it listens. @param log  its standard error goes here
-    ServerProcess(const std::filesystem::path& store, const std::filesystem::path& log);
+    ServerProcess(const std::filesystem::path& store, const std::filesystem::path& log,
+                  const std::vector<std::string>& more_arguments = {});
     ~ServerProcess();
     ServerProcess(const ServerProcess&) = delete;
     ServerProcess& operator=(const ServerProcess&) = delete;
@@ -29,7 +31,12 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// Runs the program with a command to its end. @returns exit status and what it printed
-std::pair<int, std::string> run_program(const std::string& command, const std::filesystem::path& store);
+/// Runs the program to its end.
+/// @param environment  `NAME=value`, beside the test's own
+/// @param wrapped_by   a program with arguments that starts it, or nothing
+/// @returns exit status (or minus the signal) and what it printed, errors as well
+std::pair<int, std::string> run_program(std::vector<std::string> arguments,
+                                        const std::vector<std::string>& environment = {},
+                                        const std::vector<std::string>& wrapped_by = {});
 
 }  // namespace shouwen::fault

@@ -232,10 +232,12 @@ Result<Config, Errors> load(const std::optional<std::filesystem::path>& file, co
 {
     if (!file) return parse({}, "defaults", environment);
     std::ifstream in(*file, std::ios::binary);
-    std::ostringstream content;
-    if (in) content << in.rdbuf();
-    if (!in || !content) return Errors{{file->string(), "", "the configuration cannot be read"}};
-    return parse(content.view(), file->string(), environment);
+    // Piece by piece: `<< in.rdbuf()` takes an empty file, which is one of defaults, for a fault.
+    std::string content;
+    for (char piece[4096]; in.read(piece, sizeof piece), in.gcount() > 0;)
+        content.append(piece, static_cast<std::size_t>(in.gcount()));
+    if (!in.eof()) return Errors{{file->string(), "", "the configuration cannot be read"}};
+    return parse(content, file->string(), environment);
 }
 
 std::vector<std::pair<std::string, std::string>> keys()
