@@ -92,8 +92,11 @@ Centre::Centre(const CentreOptions& options, Clock& clock)
     : options_(options), clock_(clock), store_(open_store(options, clock.now()))
 {
     store_->read([this](sql::Connection& db) {
-        // Ids are handed out in the order of time, so the youngest ticket, contact, file and person name the greatest.
-        ids_.continue_after(ticket::greatest_id(db));
+        // Ids go on after the greatest there is, of whatever kind, also when the clock has gone back meanwhile. Those of the
+        // organisation follow below, as it is read anyway.
+        for (const auto greatest_id : {ticket::greatest_id, customer::greatest_id, attachment::greatest_id,
+                                       knowledge::greatest_id, organisation::greatest_token_id})
+            ids_.continue_after(greatest_id(db));
     });
     wire(options.sessions);
     store_->read([this](sql::Connection& db) { scripts_.fill(knowledge::load_scripts(db)); });
@@ -104,6 +107,7 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
     directory_ = std::make_unique<organisation::Directory>(*store_);
     for (const auto& staff : directory_->current()->staff()) ids_.continue_after(staff.id.value);
     for (const auto& unit : directory_->current()->units()) ids_.continue_after(unit.id.value);
+    for (const auto& area : directory_->current()->areas()) ids_.continue_after(area.id.value);
     sessions_ = std::make_unique<organisation::Sessions>(*store_, clock_, sessions);
     tokens_ = std::make_unique<organisation::ApiTokens>(*store_, clock_);
     sign_in_ = std::make_unique<organisation::SignIn>(*store_, clock_, *directory_, *sessions_);

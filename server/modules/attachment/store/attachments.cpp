@@ -24,6 +24,8 @@ const sql::Statement all_sql{
     "attachment.all",
     "SELECT id, ticket_id, hash, filename, size_bytes, media_type, created_at, created_by FROM attachment ORDER BY hash, id"};
 
+const sql::Statement greatest_sql{"attachment.greatest_id", "SELECT COALESCE(MAX(id), 0) FROM attachment"};
+
 Attachment read_attachment(const sql::Row& row)
 {
     return {row.id<AttachmentId>(0), row.id<TicketId>(1), row.string(2),  row.string(3),
@@ -86,6 +88,11 @@ std::vector<BlobFault> check_blobs(sql::Connection& db, const std::filesystem::p
         if (outcome) faults.push_back({attachment.id, attachment.ticket, *outcome});
     });
     return faults;
+}
+
+std::int64_t greatest_id(sql::Connection& db)
+{
+    return db.first(greatest_sql, [](const sql::Row& row) { return row.integer(0); }).value_or(0);
 }
 
 }  // namespace shouwen::attachment

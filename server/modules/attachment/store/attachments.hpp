@@ -43,4 +43,7 @@ struct BlobFault {
 /// @param folder  of the blobs
 std::vector<BlobFault> check_blobs(sql::Connection& db, const std::filesystem::path& folder);
 
+/// The greatest id in use; 0 when there is none. Ids go on after it.
+std::int64_t greatest_id(sql::Connection& db);
+
 }  // namespace shouwen::attachment

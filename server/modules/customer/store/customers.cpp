@@ -43,6 +43,7 @@ const sql::Statement insert_sql{
     "INSERT INTO customer (id, name, phone, email, account_no, address, language, created_at, created_by, "
     "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)"};
 
+const sql::Statement select_greatest_id{"customer.greatest_id", "SELECT COALESCE(MAX(id), 0) FROM customer"};
 const sql::Statement queue_sql{"customer.queue_for_search",
                                "INSERT INTO search_queue (kind, ref_id) VALUES ('customer', $1)"};
 
@@ -209,6 +210,11 @@ CustomerId create(sql::Connection& db, IdSource& ids, const NewCustomer& given, 
 void queue_for_search(sql::Connection& db, CustomerId id)
 {
     db.execute(queue_sql, id);
+}
+
+std::int64_t greatest_id(sql::Connection& db)
+{
+    return db.first(select_greatest_id, [](const sql::Row& row) { return row.integer(0); }).value_or(0);
 }
 
 }  // namespace shouwen::customer

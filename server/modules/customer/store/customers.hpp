@@ -32,4 +32,7 @@ CustomerId create(sql::Connection& db, IdSource& ids, const NewCustomer& given, 
 /// Asks the indexer to look at the file anew; also when it gets a ticket of another merchant or unit.
 void queue_for_search(sql::Connection& db, CustomerId id);
 
+/// The greatest id in use; 0 when there is none. Ids go on after it.
+std::int64_t greatest_id(sql::Connection& db);
+
 }  // namespace shouwen::customer

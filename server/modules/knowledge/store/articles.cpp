@@ -23,6 +23,7 @@ const sql::Statement select_heads{
 const sql::Statement select_head{"select_article_head",
                                  "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
                                  "WHERE id = $1 AND kind = 'article' AND disabled_at IS NULL"};
+const sql::Statement select_greatest_id{"greatest_article_id", "SELECT COALESCE(MAX(id), 0) FROM article"};
 const sql::Statement select_shortcut{"select_shortcut_owner",
                                      "SELECT id FROM article WHERE shortcut = $1 AND disabled_at IS NULL"};
 const sql::Statement insert_article{
@@ -144,6 +145,11 @@ void update(sql::Connection& connection, const Article& article)
         article.version, article.updated_at, article.updated_by, article.disabled_at);
     ensure(changed == 1, "an article is written over the version before it");
     if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
+}
+
+std::int64_t greatest_id(sql::Connection& connection)
+{
+    return connection.first(select_greatest_id, [](const sql::Row& row) { return row.integer(0); }).value_or(0);
 }
 
 }  // namespace shouwen::knowledge

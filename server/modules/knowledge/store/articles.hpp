@@ -33,4 +33,7 @@ void insert(sql::Connection& connection, const Article& article);
 /// Writes the next version over the one before, and queues it. @pre it exists and `article.version` is one more
 void update(sql::Connection& connection, const Article& article);
 
+/// The greatest id in use; 0 when there is none. Ids go on after it.
+std::int64_t greatest_id(sql::Connection& connection);
+
 }  // namespace shouwen::knowledge

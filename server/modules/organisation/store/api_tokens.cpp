@@ -23,6 +23,7 @@ constexpr sql::Statement revoke_token{
     "revoke_api_token", "UPDATE api_token SET revoked_at = $3 WHERE id = $1 AND staff_id = $2 AND revoked_at IS NULL"};
 constexpr sql::Statement revoke_tokens_of{
     "revoke_api_tokens_of", "UPDATE api_token SET revoked_at = $2 WHERE staff_id = $1 AND revoked_at IS NULL"};
+constexpr sql::Statement select_greatest_id{"greatest_api_token_id", "SELECT COALESCE(MAX(id), 0) FROM api_token"};
 constexpr sql::Statement update_last_used{"update_last_used", "UPDATE api_token SET last_used_at = $2 WHERE id = $1"};
 
 }  // namespace
@@ -121,6 +122,11 @@ void ApiTokens::forget_all_of(StaffId staff)
 {
     const std::lock_guard lock{mutex_};
     std::erase_if(tokens_, [&](const auto& each) { return each.second.token.staff == staff; });
+}
+
+std::int64_t greatest_token_id(sql::Connection& db)
+{
+    return db.first(select_greatest_id, [](const sql::Row& row) { return row.integer(0); }).value_or(0);
 }
 
 }  // namespace shouwen::organisation

@@ -69,4 +69,7 @@ private:
     std::unordered_map<Hash, Entry, HashOfHash> tokens_;
 };
 
+/// The greatest id of a token, revoked ones too; 0 when there is none. Ids go on after it.
+std::int64_t greatest_token_id(sql::Connection& db);
+
 }  // namespace shouwen::organisation
