@@ -143,6 +143,7 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
 Centre::~Centre()
 {
     stop_jobs();
+    sessions_->save_last_seen();  // the store writes what is queued before it closes
 }
 
 UnitId Centre::service_desk() const
