@@ -16,6 +16,7 @@ const pages = {
   figures: '/figures',
   policy: '/settings/policy',
   staff: '/settings/staff',
+  audit: '/audit',
   notices: '/notices',
 }
 

@@ -130,6 +130,7 @@ export async function mockCentre(page: Page, { tickets = 400, signedIn = true } 
     items(['agent', 'handler', 'supervisor', 'manager', 'admin'].map((name) => ({ name, permissions: [] }))),
   )
   on('GET', /^\/staff$/, () => items(data.staff))
+  on('GET', /^\/audit$/, () => items(data.audit))
   on('GET', /^\/figures\/timeliness$/, () => items(data.figures))
 
   await page.route('**/api/v1/**', async (route: Route) => {

@@ -20,6 +20,8 @@ export const me: S['Me'] = {
   unit_name: '客户服务部',
   roles: ['agent', 'supervisor'],
   permissions: [
+    'ticket_read_all',
+    'audit_read',
     'ticket_note',
     'policy_read',
     'policy_edit',
@@ -462,3 +464,14 @@ export const form: S['PublicForm'] = {
     week: { monday: [], tuesday: [], wednesday: [], thursday: [], friday: [], saturday: [], sunday: [] },
   },
 }
+export const audit: S['AuditRecord'][] = ['signed_in', 'customer_revealed', 'staff_changed'].map((action, n) => ({
+  id: id(900 + n),
+  at: at(-n),
+  actor: { id: me.id, name: me.name },
+  action,
+  subject_kind: n === 1 ? 'customer' : 'staff',
+  subject_id: id(500 + n),
+  subject_name: n === 1 ? null : me.name,
+  data: n === 1 ? { field: 'phone', reason: '回电' } : { address: '127.0.0.1' },
+  hash: 'a'.repeat(64),
+}))

@@ -1438,6 +1438,8 @@ export interface components {
             id: components["schemas"]["Id"];
             subject_id: string | null;
             subject_kind: string | null;
+            /** @description What that member of staff or unit is called today */
+            subject_name: string | null;
         };
         /** @description Children: categories beneath, three levels at most. */
         CategoryNode: {

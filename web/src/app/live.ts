@@ -2,6 +2,7 @@ import { defineStore } from 'pinia'
 import { ref } from 'vue'
 import { openStream, type StreamMessage, type StreamState } from '@/api'
 import { useNotices } from '@/modules/notice/notice.store'
+import { useSession } from '@/modules/session/session.store'
 import { useTickets } from '@/modules/ticket/ticket.store'
 import { useQueue } from '@/modules/workbench/queue.store'
 import { learnServerTime } from '@/shared/clock'
@@ -11,6 +12,7 @@ export const useLive = defineStore('live', () => {
   const tickets = useTickets()
   const queue = useQueue()
   const notices = useNotices()
+  const session = useSession()
   const state = ref<StreamState>('closed')
   let stream: { close: () => void } | undefined
 
@@ -26,7 +28,7 @@ export const useLive = defineStore('live', () => {
   /** Something may have been missed: look again at all that is shown. */
   function catchUp(): void {
     tickets.touchWatched()
-    void notices.load()
+    if (session.may('notice_read')) void notices.load()
     if (queue.loaded) void queue.follow()
   }
 

@@ -1,5 +1,7 @@
 import { createRouter, createWebHistory, type RouteRecordRaw } from 'vue-router'
 import { useSession } from '@/modules/session/session.store'
+import AbsentPage from './AbsentPage.vue'
+import { useAccess } from './access'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -7,11 +9,16 @@ declare module 'vue-router' {
     title?: string
     /** No sign-in needed. */
     open?: boolean
+    /** Any one of these permissions opens the page; whoever has none is told so. The server refuses them anyway. */
+    needs?: readonly string[]
   }
 }
 
+const readsTickets = ['ticket_read_all', 'ticket_read_unit']
+
 const routes: RouteRecordRaw[] = [
-  { path: '/', redirect: '/work' },
+  // Leads on to the first page that is open to the person; see the guard below.
+  { path: '/', name: 'home', component: AbsentPage },
   {
     path: '/sign-in',
     name: 'sign-in',
@@ -21,65 +28,70 @@ const routes: RouteRecordRaw[] = [
   {
     path: '/work/:view?/:ticketId?',
     name: 'work',
-    meta: { title: 'app.page.work' },
+    meta: { title: 'app.page.work', needs: readsTickets },
     component: () => import('@/modules/workbench/WorkbenchPage.vue'),
   },
   {
     path: '/register',
-    meta: { title: 'app.page.register' },
+    meta: { title: 'app.page.register', needs: ['ticket_create'] },
     component: () => import('@/modules/registration/RegistrationPage.vue'),
   },
   {
     path: '/tickets',
-    meta: { title: 'app.page.tickets' },
+    meta: { title: 'app.page.tickets', needs: readsTickets },
     component: () => import('@/modules/ticket/TicketsPage.vue'),
   },
   {
     path: '/customers',
-    meta: { title: 'app.page.customers' },
+    meta: { title: 'app.page.customers', needs: ['customer_read'] },
     component: () => import('@/modules/customer/CustomersPage.vue'),
   },
   {
     path: '/customers/:id',
-    meta: { title: 'app.page.customers' },
+    meta: { title: 'app.page.customers', needs: ['customer_read'] },
     component: () => import('@/modules/customer/CustomerPage.vue'),
   },
   {
     path: '/knowledge/:id?',
-    meta: { title: 'app.page.knowledge' },
+    meta: { title: 'app.page.knowledge', needs: ['article_read'] },
     component: () => import('@/modules/knowledge/KnowledgePage.vue'),
   },
   {
     path: '/figures',
-    meta: { title: 'app.page.figures' },
+    meta: { title: 'app.page.figures', needs: ['figure_read'] },
     component: () => import('@/modules/report/FiguresPage.vue'),
   },
   {
     path: '/settings/staff',
-    meta: { title: 'app.page.staff' },
+    meta: { title: 'app.page.staff', needs: ['staff_read'] },
     component: () => import('@/modules/organisation/StaffPage.vue'),
   },
   {
     path: '/settings/policy',
-    meta: { title: 'app.page.policy' },
+    meta: { title: 'app.page.policy', needs: ['policy_read'] },
     component: () => import('@/modules/policy/PolicyPage.vue'),
+  },
+  {
+    path: '/audit',
+    meta: { title: 'app.page.audit', needs: ['audit_read'] },
+    component: () => import('@/modules/audit/AuditPage.vue'),
   },
   {
     path: '/tickets/:id',
     name: 'ticket',
-    meta: { title: 'app.page.tickets' },
+    meta: { title: 'app.page.tickets', needs: readsTickets },
     component: () => import('@/modules/ticket/TicketPage.vue'),
   },
   {
     path: '/notices',
-    meta: { title: 'notice.title' },
+    meta: { title: 'notice.title', needs: ['notice_read'] },
     component: () => import('@/modules/notice/NoticesPage.vue'),
   },
   {
     path: '/:rest(.*)*',
     name: 'absent',
     meta: { title: 'app.absent.title' },
-    component: () => import('./AbsentPage.vue'),
+    component: AbsentPage,
   },
 ]
 
@@ -93,6 +105,7 @@ router.beforeEach(async (to) => {
     await session.restore()
     asked = true
   }
-  if (to.meta.open) return session.me && to.name === 'sign-in' ? '/work' : true
-  return session.me ? true : { name: 'sign-in', query: { to: to.fullPath } }
+  if (!session.me)
+    return to.meta.open ? true : { name: 'sign-in', query: to.name === 'home' ? {} : { to: to.fullPath } }
+  return to.name === 'home' || to.name === 'sign-in' ? useAccess(router).home() : true
 })

@@ -534,6 +534,8 @@ TEST_F(OrganisationRoutes, EveryWriteIsOnRecordAndOnlyTheAuditorReadsIt)
     EXPECT_EQ(
         ask(Method::get, "/api/v1/audit", auditor, "", {{"action", "role_changed"}}).body.at("items").as_array().size(),
         1U);
+    const Answer disabled = ask(Method::get, "/api/v1/audit", auditor, "", {{"action", "staff_disabled"}});
+    EXPECT_THAT(disabled.items("subject_name"), ElementsAre("王芳")) << "by name: staff are not the auditor's to read";
     EXPECT_EQ(ask(Method::get, "/api/v1/staff", auditor).code(), "not_permitted") << "and nothing else";
 }
 

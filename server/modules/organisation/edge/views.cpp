@@ -72,6 +72,20 @@ void write_token(api::JsonWriter& out, const ApiTokens::Token& token, std::strin
     out.end_object();
 }
 
+namespace {
+
+/// What staff and units are called today; the other subjects' names are in their entries.
+std::string_view subject_name(const AuditEntry& entry, const Organisation& organisation)
+{
+    if (entry.subject_kind == "staff")
+        return organisation.name_of_staff(StaffId::parse(entry.subject_id).value_or(StaffId{}));
+    if (entry.subject_kind == "unit")
+        return organisation.name_of_unit(UnitId::parse(entry.subject_id).value_or(UnitId{}));
+    return {};
+}
+
+}  // namespace
+
 void write_audit_entry(api::JsonWriter& out, const StoredAuditEntry& stored, const Organisation& organisation)
 {
     const AuditEntry& entry = stored.entry;
@@ -85,7 +99,8 @@ void write_audit_entry(api::JsonWriter& out, const StoredAuditEntry& stored, con
         out.value(nullptr);
     out.member("action", entry.action)
         .text_or_null("subject_kind", entry.subject_kind)
-        .text_or_null("subject_id", entry.subject_id);
+        .text_or_null("subject_id", entry.subject_id)
+        .text_or_null("subject_name", subject_name(entry, organisation));
     out.key("data").raw(entry.data).member("hash", stored.hash.hex()).end_object();
 }
 

@@ -1,0 +1,14 @@
+import { useRouter, type RouteLocationRaw, type Router } from 'vue-router'
+import { useSession } from '@/modules/session/session.store'
+import { pageLinks } from './shell/pages'
+
+/** Which pages are open to the signed-in person: a hint for menus and addresses, never instead of the server's answer. */
+export function useAccess(router: Router = useRouter()) {
+  const session = useSession()
+  const holdsAny = (needs: readonly string[] | undefined) => !needs || needs.some((one) => session.may(one))
+  const mayOpen = (to: RouteLocationRaw) => holdsAny(router.resolve(to).meta.needs)
+  const links = () => pageLinks.filter(({ to }) => mayOpen(to))
+  /** Where somebody's work begins. */
+  const home = () => links()[0]?.to ?? '/work'
+  return { holdsAny, mayOpen, links, home }
+}
