@@ -15,6 +15,11 @@ describe('the action bar', () => {
     expect(arrangeActions([])).toEqual({ main: undefined, side: [], more: [] })
   })
 
+  it('hides nothing behind "more" where there is little, but for what must not be hit by accident', () => {
+    expect(arrangeActions(['escalate', 'note'])).toEqual({ main: undefined, side: ['escalate'], more: [] })
+    expect(arrangeActions(['escalate', 'cancel'])).toEqual({ main: undefined, side: ['escalate'], more: ['cancel'] })
+  })
+
   it('shows each command once', () => {
     const all = Object.keys(commandForms) as (keyof typeof commandForms)[]
     const { main, side, more } = arrangeActions(all)

@@ -145,10 +145,13 @@ export function arrangeActions(allowed: readonly CommandName[]): ActionBar {
   const withForm = allowed.filter((name) => commandForms[name])
   const main = forward.find((name) => withForm.includes(name))
   const others = [...forward, ...beside].filter((name) => name !== main && withForm.includes(name))
+  const rest = withForm.filter((name) => name !== main)
+  // Two beside it; where there is little to choose from, nothing is hidden behind "more".
   const side = [
     ...beside.filter((name) => others.includes(name)),
     ...others.filter((name) => !beside.includes(name)),
+    ...rest.filter((name) => rest.length <= 2 && !others.includes(name) && !commandForms[name]?.danger),
   ].slice(0, 2)
-  const more = withForm.filter((name) => name !== main && !side.includes(name))
+  const more = rest.filter((name) => !side.includes(name))
   return { main, side, more }
 }

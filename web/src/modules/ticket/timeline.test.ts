@@ -55,6 +55,18 @@ describe('the conversation', () => {
     })
   })
 
+  it('tells once what a solution promises', () => {
+    const events = [
+      event('solution_proposed', { solution: '更换皮带', expected_at: '2026-11-24T02:00:00Z' }),
+      event('promised', { reason: '更换皮带', expected_at: '2026-11-24T02:00:00Z', by_solution: true }),
+      event('promised', { reason: '等配件', expected_at: '2026-11-24T03:00:00Z', by_solution: false }),
+    ]
+    const texts = (items: ReturnType<typeof build>) =>
+      items.map((item) => (item.kind === 'bubble' ? item.text : item.kind))
+    expect(texts(build(...events))).toEqual(['day', '更换皮带', '等配件'])
+    expect(texts(buildTimeline(events, dayOf, true))).toEqual(['day', '更换皮带', '更换皮带', '等配件'])
+  })
+
   it('shows what a promise says, and leaves out empty fields', () => {
     const [, item] = build(
       event('promised', { reason: '等配件', procedure: '', expected_at: '2026-11-24T02:00:00Z' }, undefined, '林'),

@@ -104,7 +104,8 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
   cancelled: { fields: [['reason']], tone: 'warn' },
 }
 
-function toItem(event: TicketEvent): TimelineItem {
+/** What an event says, as its line or bubble shows it. */
+export function toItem(event: TicketEvent): Bubble | Line | FileItem {
   // A deadline's opening carries the whole of it.
   const data = (event.type === 'obligation_opened' ? (event.data.obligation ?? event.data) : event.data) as Data
   const base: Base = { key: `e${event.seq}`, at: event.at, author: event.actor?.name ?? null, type: event.type }
@@ -143,6 +144,8 @@ function toItem(event: TicketEvent): TimelineItem {
 }
 
 const isBookkeeping = (event: TicketEvent) => event.type.startsWith('obligation_')
+/** A solution promises its own time; its bubble says both. */
+const isSaidBySolution = (event: TicketEvent) => event.type === 'promised' && event.data.by_solution === true
 
 /**
  * The conversation as it is read: words left and right, acts between them, a mark where a new day begins.
@@ -156,7 +159,7 @@ export function buildTimeline(
   const items: TimelineItem[] = []
   let day = ''
   for (const event of events) {
-    if (!withBookkeeping && isBookkeeping(event)) continue
+    if (!withBookkeeping && (isBookkeeping(event) || isSaidBySolution(event))) continue
     const today = dayOf(event.at)
     if (today !== day) items.push({ kind: 'day', key: `d${today}`, at: event.at })
     day = today

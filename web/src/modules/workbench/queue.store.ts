@@ -2,10 +2,12 @@ import { useLocalStorage, useThrottleFn } from '@vueuse/core'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, watch } from 'vue'
 import { api, type Counts, type Problem, type TicketQuery } from '@/api'
+import { useSession } from '@/modules/session/session.store'
 import { useTickets } from '@/modules/ticket/ticket.store'
+import { busiestView, firstView, viewsFor, type QueueView } from './queue_views'
 
-export const queueViews = ['mine', 'inbox', 'unit', 'overdue'] as const
-export type QueueView = (typeof queueViews)[number]
+export type { QueueView }
+
 export const queueSorts = ['due_at', '-created_at'] as const
 export type QueueSort = (typeof queueSorts)[number]
 
@@ -15,7 +17,11 @@ const refreshMs = 3_000
 /** The list on the left: ids in the server's order, page after page as somebody scrolls. */
 export const useQueue = defineStore('queue', () => {
   const tickets = useTickets()
-  const view = ref<QueueView>('mine')
+  const session = useSession()
+  const views = computed(() => viewsFor(session.may))
+  const view = ref<QueueView>(firstView(views.value))
+  /** Somebody chose the view, by a tab or an address; until then it may be changed for them. */
+  const isChosen = ref(false)
   const sort = useLocalStorage<QueueSort>('shouwen.queue.sort', 'due_at')
   const ids = shallowRef<string[]>([])
   const cursor = shallowRef<string | null>(null)
@@ -78,6 +84,18 @@ export const useQueue = defineStore('queue', () => {
     if (data) counts.value = data
   }
 
+  function choose(wanted: QueueView): void {
+    isChosen.value = true
+    view.value = wanted
+  }
+
+  /** Nothing in the view one begins with: show where there is something to do. */
+  watch([loaded, counts], () => {
+    if (isChosen.value || !loaded.value || !counts.value || ids.value.length > 0) return
+    view.value = busiestView(views.value, counts.value, session.may) ?? view.value
+    isChosen.value = true
+  })
+
   /** After the stream has told of changes: at most one look per few seconds, whatever the traffic. */
   const follow = useThrottleFn(() => Promise.all([readCounts(), refresh()]), refreshMs, true)
 
@@ -88,6 +106,21 @@ export const useQueue = defineStore('queue', () => {
     void load()
   })
 
-  const rows = computed(() => ids.value.flatMap((id) => tickets.known.get(id) ?? []))
-  return { view, sort, ids, rows, cursor, loaded, loading, problem, counts, load, more, refresh, readCounts, follow }
+  return {
+    view,
+    views,
+    choose,
+    sort,
+    ids,
+    cursor,
+    loaded,
+    loading,
+    problem,
+    counts,
+    load,
+    more,
+    refresh,
+    readCounts,
+    follow,
+  }
 })
