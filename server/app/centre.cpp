@@ -184,14 +184,14 @@ int Centre::dispatch()
     return dispatcher_->dispatch(clock_.now()).sent_count;
 }
 
-int Centre::index(Pace pace)
+int Centre::index()
 {
     const std::lock_guard lock{index_mutex_};
     int rows = 0;
     while (const int taken = search::index_pending(*store_, load_document, index_batch)) {
         rows += taken;
         // Full text is the dearest part of a write. While requests queue up it gets a share, and the rest when they are done.
-        if (pace == Pace::beside_requests && store_->figures().queue_length > busy_queue) break;
+        if (store_->figures().queue_length > busy_queue) break;
     }
     return rows;
 }
@@ -202,15 +202,15 @@ int Centre::settle()
     for (int done = 1; done > 0; total += done) {
         done = tick();
         done += dispatch();
-        done += index(Pace::at_once);
+        const std::lock_guard lock{index_mutex_};
+        done += search::index_backlog(*store_, load_document);
     }
     return total;
 }
 
 void Centre::start_jobs()
 {
-    index_job_ = std::make_unique<Job>(
-        "index", [this] { return index(Pace::beside_requests) > 0 ? index_pause : longest_rest; });
+    index_job_ = std::make_unique<Job>("index", [this] { return index() > 0 ? index_pause : longest_rest; });
     outbox_job_ = std::make_unique<Job>("outbox", [this] { return dispatch(), longest_rest; });
     obligation_job_ = std::make_unique<Job>("obligations", [this]() -> Duration {
         if (tick() > 0) outbox_job_->wake();

@@ -72,8 +72,7 @@ public:
 
 private:
     int dispatch();
-    enum class Pace { at_once, beside_requests };
-    int index(Pace pace);
+    int index();  ///< beside requests, for which it gives way
     void wire(const organisation::SessionPolicy& sessions);
     void add_system_routes(ManualClock* manual);
 

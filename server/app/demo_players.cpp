@@ -176,7 +176,7 @@ void Players::receive(sql::Connection& db, Life& life, Instant at)
                                   .merchant = life.merchant,
                                   .queue_unit = life.merchant ? life.merchant : centre_.service_desk()};
     const auto given_by = s.is_queued() ? ticket::Desk::the_customer() : giver(by);
-    life.ticket = centre_.desk().receive(db, receive, given_by, at, life.secret_hash).value().id;
+    life.ticket = centre_.desk().receive(db, receive, given_by, at, life.secret_hash).value().ticket.id;
 }
 
 void Players::perform(sql::Connection& db, const Due& due, Outcome& outcome)

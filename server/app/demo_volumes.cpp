@@ -1,6 +1,7 @@
 #include "app/demo.hpp"
 #include "app/demo_cast.hpp"
 #include "modules/customer/store/customers.hpp"
+#include "modules/ticket/store/copies.hpp"
 
 #include <fmt/format.h>
 
@@ -18,6 +19,12 @@ constexpr std::int64_t intake_percent = 2;
 constexpr std::int64_t open_percent = 8;
 constexpr std::int64_t customers_max = 200'000;
 constexpr std::size_t customers_per_commit = 1'000;
+/// So many are told through the rules, or more when each would be copied too often.
+constexpr std::int64_t played_at_least = 20'000;
+constexpr std::int64_t copies_max = 50;
+constexpr std::size_t originals_per_commit = 100;
+/// Between the ids of a copy and the next: the counter of ids within a millisecond stays below this in the originals.
+constexpr std::int64_t step_of_copies = std::int64_t{128} << 8;
 /// Days before the end at which the matters begin that are still open at the end.
 constexpr int open_days = 14;
 
@@ -64,12 +71,13 @@ public:
         : centre_(centre),
           material_(material),
           end_(end),
-          tickets_(tickets),
+          tickets_(std::max(std::min(tickets, played_at_least), tickets / copies_max)),
+          wanted_(tickets),
           progress_(progress),
           zone_(Zone::find(centre.options().time_zone)),
           organisation_(centre.directory().current()),
           cast_(*organisation_, material, chance_),
-          players_(centre, clock, tick_interval(tickets))
+          players_(centre, clock, tick_interval(tickets_))
     {
     }
 
@@ -90,14 +98,15 @@ public:
         }
         players_.play(end_);
         tell_progress(days, days);
-        return {players_.ticket_count(), players_.command_count(), players_.refusals(), {}};
+        const auto copies = copy(wanted_ - players_.ticket_count());
+        return {players_.ticket_count() + copies, players_.command_count(), players_.refusals(), {}};
     }
 
 private:
     void make_customers()
     {
         const auto count =
-            std::clamp<std::int64_t>(tickets_ / 3, static_cast<std::int64_t>(material_.people.size()), customers_max);
+            std::clamp<std::int64_t>(wanted_ / 3, static_cast<std::int64_t>(material_.people.size()), customers_max);
         const Instant at = end_ - volumes_length;
         while (static_cast<std::int64_t>(customers_.size()) < count) {
             std::vector<CustomerId> made;
@@ -167,6 +176,40 @@ private:
         }
     }
 
+    /// So many tickets more: each story of the played ones again, with other customers. @returns how many
+    std::int64_t copy(std::int64_t wanted)
+    {
+        std::vector<TicketId> ids;
+        if (wanted > 0) centre_.store().read([&](sql::Connection& db) { ids = ticket::all_ids(db); });
+        std::int64_t made = 0;
+        for (std::size_t next = 0; next < ids.size();) {
+            const std::size_t end = std::min(next + originals_per_commit, ids.size());
+            centre_.store().write([&](sql::Connection& db) {
+                for (; next < end; ++next) {
+                    const auto original = ticket::load_original(db, ids[next]);
+                    // Evenly: after each original as many as its share of the whole.
+                    const auto until =
+                        wanted * static_cast<std::int64_t>(next + 1) / static_cast<std::int64_t>(ids.size());
+                    for (std::int64_t k = 1; made < until; ++k, ++made) copy_once(db, original, k);
+                }
+            });
+            progress_ << fmt::format("\r{} of {} tickets copied   ", made, wanted) << std::flush;
+        }
+        return made;
+    }
+
+    void copy_once(sql::Connection& db, const ticket::Original& original, std::int64_t k)
+    {
+        const auto& ticket = original.ticket;
+        const ticket::CopyAs as{
+            TicketId{ticket.id.value + k * step_of_copies},
+            ticket::next_number(db, LocalDate{zone_->date(ticket.created_at)}),
+            customers_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(customers_.size())))]};
+        ticket::write_copy(db, original, as, end_);
+        obligation::copy_rows(db, ticket.id, as.id);
+        search::queue_document(db, search::SearchKind::ticket, as.id.value);
+    }
+
     void tell_progress(int day, int days)
     {
         progress_ << fmt::format("\r{} of {} tickets, day {} of {}   ", players_.ticket_count(), tickets_, day, days)
@@ -176,7 +219,8 @@ private:
     Centre& centre_;
     const Material& material_;
     const Instant end_;
-    const std::int64_t tickets_;
+    const std::int64_t tickets_;  ///< told through the rules
+    const std::int64_t wanted_;   ///< with the copies
     std::ostream& progress_;
     const std::shared_ptr<const Zone> zone_;
     const organisation::OrganisationPtr organisation_;
@@ -194,7 +238,6 @@ Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, 
 {
     auto made = Volumes{centre, clock, material, end, tickets, progress}.make();
     progress << "\nIndexing for search" << std::flush;
-    centre.store().write([](sql::Connection& db) { search::forget_repeats(db); });
     centre.settle();
     progress << "\n";
     return made;

@@ -117,7 +117,6 @@ bool Replay::play()
 
 void Replay::finish()
 {
-    centre_.store().write([](sql::Connection& db) { search::forget_repeats(db); });
     centre_.settle();
     auto progress = progress_after(steps_.size());
     progress.finished_at = SystemClock{}.now();

@@ -46,7 +46,11 @@ void ReplayDriver::play(sql::Connection& db, std::span<const ReplayStep> steps, 
         last = step.at;
         clock_.set(step.at);
         // Once a step: its commands share one moment, so that nothing falls due between them.
-        if (step.kind != StepKind::open) centre_.obligations().fire_due(db, tickets_[step.ticket], step.at);
+        if (step.kind != StepKind::open) {
+            auto stored = centre_.desk().load_for_command(db, tickets_[step.ticket], step.at);
+            ensure(stored.has_value(), "a ticket is received before anything else");
+            stored_ = std::move(*stored);
+        }
         switch (step.kind) {
             case StepKind::open: open(db, step); break;
             case StepKind::take: take(db, step); break;
@@ -71,8 +75,8 @@ void ReplayDriver::open(sql::Connection& db, const ReplayStep& step)
     if (!received)
         throw std::runtime_error(
             fmt::format("line {}: receive is refused: {}", row.line, name_of(received.error().code)));
-    tickets_[step.ticket] = received->id;
-    remember_ticket(db, row, received->id);
+    tickets_[step.ticket] = received->ticket.id;
+    remember_ticket(db, row, received->ticket.id);
 }
 
 void ReplayDriver::take(sql::Connection& db, const ReplayStep& step)
@@ -105,13 +109,12 @@ void ReplayDriver::give(sql::Connection& db, const ReplayStep& step, const ticke
 {
     auto& desk = centre_.desk();
     const auto& row = file_.tickets[step.ticket];
-    const auto stored = ticket::load(db, tickets_[step.ticket]);
-    ensure(stored.has_value(), "a ticket is received before anything else");
-    const auto done = desk.carry_out(db, *stored, command, agent_of(row), step.at);
+    auto done = desk.carry_out(db, stored_, command, agent_of(row), step.at);
     // The plan keeps the rules' order: a refusal is a fault of this program and not of the row.
     if (!done)
         throw std::runtime_error(
             fmt::format("line {}: command {} is refused: {}", row.line, command.index(), name_of(done.error().code)));
+    stored_ = std::move(*done);
 }
 
 }  // namespace shouwen::app

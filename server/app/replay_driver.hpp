@@ -33,6 +33,7 @@ private:
     const HistoricFile& file_;
     const HistoricCentre& people_;
     std::vector<TicketId> tickets_;
+    ticket::Stored stored_;  ///< of the step that is being played, as its last command left it
 };
 
 }  // namespace shouwen::app

@@ -1,25 +1,22 @@
 // Raw limits, one JSON line each: a bare append and sync, and the bare group-commit writer with the rows of one new
 // ticket (ticket, event, timer) a job.
 //   store_bench [FOLDER] [SECONDS]      FOLDER: where the server's store would lie; a file of its own is made there
+#include "bench/writing_load.hpp"
 #include "platform/sqlite/store_fixture.hpp"
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <chrono>
-#include <cstdio>
 #include <fcntl.h>
-#include <latch>
-#include <memory>
-#include <mutex>
 #include <unistd.h>
 #include <vector>
 
 namespace {
 
 using namespace shouwen;
-using Stopwatch = std::chrono::steady_clock;
-using Milliseconds = std::chrono::duration<double, std::milli>;
+using bench::Load;
+using bench::Milliseconds;
+using bench::Stopwatch;
 
 const sql::Statement insert_ticket{
     "insert_ticket",
@@ -42,21 +39,6 @@ constexpr const char* schema =
     "CREATE TABLE bench_timer (id INTEGER PRIMARY KEY, ticket_id INTEGER NOT NULL, kind TEXT NOT NULL, due_at INTEGER NOT NULL) "
     "STRICT; CREATE INDEX bench_timer_due ON bench_timer (due_at);";
 
-double percentile(std::vector<double>& sorted, double part)
-{
-    return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(part * static_cast<double>(sorted.size() - 1))];
-}
-
-void print(std::string_view name, int waiting, std::vector<double>& latencies_ms, double seconds)
-{
-    std::ranges::sort(latencies_ms);
-    fmt::print(
-        "{{\"name\": \"{}\", \"waiting\": {}, \"per_second\": {:.0f}, \"p50_ms\": {:.2f}, \"p99_ms\": {:.2f}}}\n", name,
-        waiting, static_cast<double>(latencies_ms.size()) / seconds, percentile(latencies_ms, 0.5),
-        percentile(latencies_ms, 0.99));
-    std::fflush(stdout);
-}
-
 void measure_append(const std::filesystem::path& folder, double seconds)
 {
     const auto path = folder / "append";
@@ -71,69 +53,25 @@ void measure_append(const std::filesystem::path& folder, double seconds)
         latencies.push_back(Milliseconds{end - now}.count());
         now = end;
     }
-    print("append_4k_fdatasync", 1, latencies, Milliseconds{now - start}.count() / 1000);
+    bench::print("append_4k_fdatasync", 1, latencies, Milliseconds{now - start}.count() / 1000);
     ::close(file);
 }
 
-/// Keeps `waiting` jobs under way: each that is done submits the next.
-class Load {
-public:
-    Load(sql::Store& store, int waiting, double seconds, std::int64_t first_id)
-        : store_(store),
-          end_(Stopwatch::now() +
-               std::chrono::duration_cast<Stopwatch::duration>(std::chrono::duration<double>{seconds})),
-          next_id_(first_id),
-          ended_(waiting)
-    {
-    }
-
-    std::vector<double> run(int waiting)
-    {
-        for (int i = 0; i < waiting; ++i) submit_next();
-        ended_.wait();
-        return std::move(latencies_);
-    }
-    std::int64_t next_id() const { return next_id_; }
-
-private:
-    void submit_next()
-    {
-        std::int64_t id = 0;
-        {
-            const std::lock_guard lock{mutex_};
-            id = next_id_++;
-        }
-        const auto start = Stopwatch::now();
-        if (start >= end_) return ended_.count_down();
-        store_.submit({[this, id](sql::Connection& connection) { insert(connection, id); },
-                       [this, start](std::exception_ptr failure) {
-                           if (failure) std::rethrow_exception(failure);
-                           {
-                               const std::lock_guard lock{mutex_};
-                               latencies_.push_back(Milliseconds{Stopwatch::now() - start}.count());
-                           }
-                           submit_next();
-                       }});
-    }
-    void insert(sql::Connection& connection, std::int64_t id)
+/// The three rows of a new ticket.
+struct NewTicket {
+    void operator()(sql::Connection& connection, std::int64_t id) const
     {
         const auto number = fmt::format("20261122-{:06}", id);
-        connection.execute(insert_ticket, id, number, id % 5'000, id % 200, subject_, content_, 1'700'000'000'000 + id,
+        connection.execute(insert_ticket, id, number, id % 5'000, id % 200, subject, content, 1'700'000'000'000 + id,
                            1'700'000'900'000 + id);
-        connection.execute(insert_event, id, 1'700'000'000'000 + id, id % 200, data_, sql::Value::bytes(hash_));
+        connection.execute(insert_event, id, 1'700'000'000'000 + id, id % 200, data, sql::Value::bytes(hash));
         connection.execute(insert_timer, id, id, 1'700'000'900'000 + id);
     }
 
-    sql::Store& store_;
-    const Stopwatch::time_point end_;
-    std::mutex mutex_;
-    std::int64_t next_id_;
-    std::vector<double> latencies_;
-    std::latch ended_;
-    const std::string subject_ = "空调报修后两天没有人上门";
-    const std::string content_ = std::string(400, 'x');
-    const std::string data_ = "{\"channel\":\"phone\",\"content\":\"" + std::string(500, 'x') + "\"}";
-    const std::string hash_ = std::string(32, 'h');
+    std::string subject = "空调报修后两天没有人上门";
+    std::string content = std::string(400, 'x');
+    std::string data = "{\"channel\":\"phone\",\"content\":\"" + std::string(500, 'x') + "\"}";
+    std::string hash = std::string(32, 'h');
 };
 
 }  // namespace
@@ -149,11 +87,8 @@ int main(int count, char** arguments)
     store->write([](sql::Connection& connection) { connection.run_script(schema); });
     std::int64_t next_id = 1;
     for (const int waiting : {1, 10, 64, 100, 1000}) {
-        Load load{*store, waiting, seconds, next_id};
-        const auto start = Stopwatch::now();
-        auto latencies = load.run(waiting);
-        print("group_commit_ticket_event_timer", waiting, latencies,
-              Milliseconds{Stopwatch::now() - start}.count() / 1000);
+        Load load{*store, NewTicket{}, waiting, seconds, next_id};
+        load.run("group_commit_ticket_event_timer");
         next_id = load.next_id();
     }
     const auto figures = store->figures();

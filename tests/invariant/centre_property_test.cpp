@@ -106,7 +106,7 @@ private:
             customer::find_or_create(db, app.ids(), {.name = "刘洋", .phone = "13800138000"}, {}, centre_.now());
         receive.queue_unit = app.service_desk();
         const auto by = random_() % 3 ? person(random_() % 2 ? "agent1" : "agent2") : Desk::the_customer();
-        tickets_.push_back(app.desk().receive(db, receive, by, centre_.now()).value().id);
+        tickets_.push_back(app.desk().receive(db, receive, by, centre_.now()).value().ticket.id);
     }
     void command(sql::Connection& db)
     {

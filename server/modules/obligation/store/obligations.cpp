@@ -53,6 +53,13 @@ constexpr sql::Statement keep_overdue{
     "ticket.keep_overdue",
     "UPDATE ticket SET overdue = 1 WHERE id = $1 AND overdue = 0 AND EXISTS (SELECT 1 FROM obligation o WHERE o.ticket_id = $1 "
     "AND o.breached_at IS NOT NULL AND o.met_at IS NULL AND o.cancelled_at IS NULL AND o.paused_at IS NULL)"};
+#define SHOUWEN_COPIED_COLUMNS                                                                                                  \
+    "no, kind, subject, grade, debtor_staff_id, debtor_unit_id, merchant_id, calendar, time_limit, policy_version, starts_at, " \
+    "due_at, pauses, paused_at, warnings_count, warned_at, breached_at, chain_step, met_at, cancelled_at, cause, next_at "
+constexpr sql::Statement copy_of_ticket{"obligation.copy",
+                                        "INSERT INTO obligation (ticket_id, " SHOUWEN_COPIED_COLUMNS
+                                        ") SELECT $2, " SHOUWEN_COPIED_COLUMNS "FROM obligation WHERE ticket_id = $1"};
+#undef SHOUWEN_COPIED_COLUMNS
 constexpr sql::Statement select_next{"obligation.next",
                                      "SELECT MIN(next_at) FROM obligation WHERE next_at IS NOT NULL"};
 
@@ -224,6 +231,11 @@ std::optional<Instant> Obligations::next_at(sql::Connection& db)
     std::optional<Instant> next;
     db.each(select_next, [&](const sql::Row& row) { next = row.optional_instant(0); });
     return next;
+}
+
+void copy_rows(sql::Connection& db, TicketId from, TicketId to)
+{
+    db.execute(copy_of_ticket, from, to);
 }
 
 }  // namespace shouwen::obligation

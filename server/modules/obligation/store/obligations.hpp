@@ -55,4 +55,7 @@ private:
     Surroundings surroundings_;
 };
 
+/// The rows of one ticket once more, for a copy of it. For volumes.
+void copy_rows(sql::Connection& db, TicketId from, TicketId to);
+
 }  // namespace shouwen::obligation

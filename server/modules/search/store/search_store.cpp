@@ -4,6 +4,8 @@
 #include "base/tokens.hpp"
 
 #include <algorithm>
+#include <future>
+#include <set>
 
 namespace shouwen::search {
 namespace {
@@ -13,7 +15,7 @@ constexpr sql::Statement delete_repeats{
     "DELETE FROM search_queue WHERE id NOT IN (SELECT MAX(id) FROM search_queue GROUP BY kind, ref_id)"};
 const sql::Statement insert_queued{"queue_search_document", "INSERT INTO search_queue (kind, ref_id) VALUES ($1, $2)"};
 const sql::Statement oldest_queued{"oldest_search_queue",
-                                   "SELECT id, kind, ref_id FROM search_queue ORDER BY id LIMIT $1"};
+                                   "SELECT id, kind, ref_id FROM search_queue WHERE id > $1 ORDER BY id LIMIT $2"};
 const sql::Statement delete_queued{"delete_search_queue", "DELETE FROM search_queue WHERE id = $1"};
 
 const sql::Statement find_document{"find_search_document",
@@ -43,6 +45,8 @@ const sql::Statement upsert_document_postgres{
 const sql::Statement find_postgres{
     "search",
     "SELECT kind, ref_id, title FROM search_document WHERE words @@ CAST($1 AS tsquery) ORDER BY id DESC LIMIT $2"};
+
+constexpr int backlog_batch = 1'000;
 
 constexpr int candidates_per_hit = 5;
 constexpr int candidates_max = 500;
@@ -105,7 +109,7 @@ void write_postgres(sql::Connection& connection, const Prepared& document)
                        document.title, words);
 }
 
-std::vector<Queued> read_queue(sql::Connection& connection, int rows_max)
+std::vector<Queued> read_queue(sql::Connection& connection, std::int64_t after, int rows_max)
 {
     std::vector<Queued> queue;
     connection.each(
@@ -113,7 +117,7 @@ std::vector<Queued> read_queue(sql::Connection& connection, int rows_max)
         [&](const sql::Row& row) {
             queue.push_back({row.integer(0), kind_of(row.text(1)), row.integer(2)});
         },
-        rows_max);
+        after, rows_max);
     return queue;
 }
 
@@ -130,6 +134,37 @@ Prepared prepare(SearchKind kind, std::int64_t ref, const std::optional<Document
     return prepared;
 }
 
+/// Rows of the queue and what is to be written for them; each thing once.
+struct Batch {
+    std::vector<Queued> queue;
+    std::vector<Prepared> documents;
+};
+
+Batch read_batch(sql::Store& store, const DocumentLoader& load, std::int64_t after, int rows_max)
+{
+    Batch batch;
+    std::vector<std::pair<Queued, std::optional<Document>>> loaded;
+    store.read([&](sql::Connection& connection) {
+        std::set<std::pair<SearchKind, std::int64_t>> seen;
+        batch.queue = read_queue(connection, after, rows_max);
+        for (const auto& queued : batch.queue)
+            if (seen.emplace(queued.kind, queued.ref).second)
+                loaded.emplace_back(queued, load(connection, queued.kind, queued.ref));
+    });
+    for (const auto& [queued, document] : loaded) batch.documents.push_back(prepare(queued.kind, queued.ref, document));
+    return batch;
+}
+
+void write_batch(sql::Store& store, const Batch& batch)
+{
+    // A change after the batch was read has a queue row of its own, which stays: only the rows that were read are taken out.
+    store.write([&](sql::Connection& connection) {
+        const auto write = connection.dialect() == sql::Dialect::sqlite ? write_sqlite : write_postgres;
+        for (const auto& document : batch.documents) write(connection, document);
+        for (const auto& queued : batch.queue) connection.execute(delete_queued, queued.id);
+    });
+}
+
 }  // namespace
 
 void queue_document(sql::Connection& connection, SearchKind kind, std::int64_t ref)
@@ -137,35 +172,27 @@ void queue_document(sql::Connection& connection, SearchKind kind, std::int64_t r
     connection.execute(insert_queued, name_of(kind), ref);
 }
 
-void forget_repeats(sql::Connection& connection)
-{
-    connection.execute(delete_repeats);
-}
-
 int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max)
 {
-    std::vector<Queued> queue;
-    std::vector<std::pair<Queued, std::optional<Document>>> loaded;
-    store.read([&](sql::Connection& connection) {
-        queue = read_queue(connection, rows_max);
-        for (const auto& queued : queue) {
-            const bool repeated = std::ranges::any_of(loaded, [&](const auto& other) {
-                return other.first.kind == queued.kind && other.first.ref == queued.ref;
-            });
-            if (!repeated) loaded.emplace_back(queued, load(connection, queued.kind, queued.ref));
-        }
-    });
-    if (queue.empty()) return 0;
+    const auto batch = read_batch(store, load, 0, rows_max);
+    if (!batch.queue.empty()) write_batch(store, batch);
+    return static_cast<int>(batch.queue.size());
+}
 
-    std::vector<Prepared> documents;
-    for (const auto& [queued, document] : loaded) documents.push_back(prepare(queued.kind, queued.ref, document));
-    // A change after our snapshot has a queue row of its own, which stays: only the rows that were read are taken out.
-    store.write([&](sql::Connection& connection) {
-        const auto write = connection.dialect() == sql::Dialect::sqlite ? write_sqlite : write_postgres;
-        for (const auto& document : documents) write(connection, document);
-        for (const auto& queued : queue) connection.execute(delete_queued, queued.id);
-    });
-    return static_cast<int>(queue.size());
+int index_backlog(sql::Store& store, const DocumentLoader& load)
+{
+    store.write([](sql::Connection& connection) { connection.execute(delete_repeats); });
+    std::size_t rows = 0;
+    std::int64_t last_id = 0;
+    std::future<void> before;
+    for (;;) {
+        auto batch = std::make_shared<const Batch>(read_batch(store, load, last_id, backlog_batch));
+        if (before.valid()) before.get();
+        if (batch->queue.empty()) return static_cast<int>(rows);
+        rows += batch->queue.size();
+        last_id = batch->queue.back().id;
+        before = std::async(std::launch::async, [&store, batch] { write_batch(store, *batch); });
+    }
 }
 
 std::vector<Hit> search(sql::Connection& connection, std::string_view query, const SearchScope& scope,

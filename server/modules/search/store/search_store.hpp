@@ -33,8 +33,9 @@ using DocumentLoader = std::function<std::optional<Document>(sql::Connection&, S
 /// @returns how many rows it took; 0 when the queue is empty. Call it until then.
 int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max = 64);
 
-/// Keeps the last row of each thing. After mass writing: a thing that changed ten times is indexed once.
-void forget_repeats(sql::Connection& connection);
+/// After mass writing: indexes all that is queued, each thing once however often it changed, in large batches whose words
+/// are cut while the writer takes the batch before. @returns how many rows it took
+int index_backlog(sql::Store& store, const DocumentLoader& load);
 
 struct Hit {
     SearchKind kind;

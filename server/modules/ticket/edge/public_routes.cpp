@@ -86,15 +86,17 @@ struct PublicHandlers {
                                                                                        Instant now) -> Written {
             Receive receive = input.receive;
             receive.customer = c.customers.find_or_create(db, c.desk.surroundings().ids, input.customer.fresh, {}, now);
-            auto ticket = c.desk.receive(db, receive, Desk::the_customer(), now, hash_of(secret));
-            if (!ticket) return {problem_of(ticket.error(), *c.desk.surroundings().organisation())};
+            auto received = c.desk.receive(db, receive, Desk::the_customer(), now, hash_of(secret));
+            if (!received) return {problem_of(received.error(), *c.desk.surroundings().organisation())};
+            Ticket& ticket = received->ticket;
             JsonWriter out;
             out.begin_object()
-                .member("number", ticket->number)
+                .member("number", ticket.number)
                 .member("secret", secret)
-                .member("ticket_id", ticket->id)
+                .member("ticket_id", ticket.id)
                 .end_object();
-            return {api::created(out.take(), "/api/v1/public/requests/" + ticket->number), {[this, ticket = *ticket] {
+            auto answer = api::created(out.take(), "/api/v1/public/requests/" + ticket.number);
+            return {std::move(answer), {[this, ticket = std::move(ticket)] {
                         c.publish(ticket, "create");
                         c.wake();
                     }}};
@@ -143,10 +145,10 @@ struct PublicHandlers {
             const auto id = find_by_secret(db, number, secret);
             if (!id) return {Problem{.code = "secret_wrong"}};
             const auto stored = c.desk.load_for_command(db, *id, now).value();
-            auto ticket = c.desk.carry_out(db, stored, command, Desk::the_customer(), now);
-            if (!ticket) return {problem_of(ticket.error(), *organisation)};
-            return {api::ok(public_json(*ticket, load_events(db, *id), *organisation)),
-                    {[this, ticket = *ticket, name] {
+            auto done = c.desk.carry_out(db, stored, command, Desk::the_customer(), now);
+            if (!done) return {problem_of(done.error(), *organisation)};
+            auto answer = api::ok(public_json(done->ticket, load_events(db, *id), *organisation));
+            return {std::move(answer), {[this, ticket = std::move(done->ticket), name] {
                         c.publish(ticket, name);
                         c.wake();
                     }}};

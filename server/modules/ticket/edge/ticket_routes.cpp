@@ -313,11 +313,12 @@ struct Handlers {
             Receive receive = input.receive;
             if (auto problem = identify(db, input.customer, receive, actor, now)) return {std::move(*problem)};
             const organisation::TicketScope scope{receive.merchant, actor.staff, actor.unit, {}, {}};
-            auto ticket = c.desk.receive(db, receive, giver_for(actor, scope), now);
-            if (!ticket) return {problem_of(ticket.error(), *c.desk.surroundings().organisation())};
-            auto answer = api::created(render(db, *ticket, actor, now), "/api/v1/tickets/" + ticket->id.text());
-            answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket->version));
-            return {std::move(answer), {[this, ticket = *ticket] { announce(ticket, "create"); }}};
+            auto received = c.desk.receive(db, receive, giver_for(actor, scope), now);
+            if (!received) return {problem_of(received.error(), *c.desk.surroundings().organisation())};
+            Ticket& ticket = received->ticket;
+            auto answer = api::created(render(db, ticket, actor, now), "/api/v1/tickets/" + ticket.id.text());
+            answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
+            return {std::move(answer), {[this, ticket = std::move(ticket)] { announce(ticket, "create"); }}};
         }};
     }
 
@@ -368,11 +369,12 @@ struct Handlers {
                             .headers = {{"ETag", fmt::format("\"{}\"", stored.ticket.version)}},
                             .members = fmt::format("\"version\":{}", stored.ticket.version)}};
         }
-        auto ticket = c.desk.carry_out(db, stored, command, by, now);
-        if (!ticket) return {problem_of(ticket.error(), *organisation)};
-        auto answer = api::ok(render(db, *ticket, actor, now));
-        answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket->version));
-        return {std::move(answer), {[this, ticket = *ticket, &form] { announce(ticket, form.name); }}};
+        auto done = c.desk.carry_out(db, stored, command, by, now);
+        if (!done) return {problem_of(done.error(), *organisation)};
+        Ticket& ticket = done->ticket;
+        auto answer = api::ok(render(db, ticket, actor, now));
+        answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
+        return {std::move(answer), {[this, ticket = std::move(ticket), &form] { announce(ticket, form.name); }}};
     }
 
     void announce(const Ticket& ticket, std::string_view command) const

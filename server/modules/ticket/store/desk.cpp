@@ -55,16 +55,14 @@ Context Desk::context(sql::Connection& db, CustomerId customer) const
             .known_of_customer = surroundings_.known_of_customer(db, customer)};
 }
 
-Result<Ticket, Refused> Desk::receive(sql::Connection& db, Receive command, const Giver& by, Instant now,
+Result<Stored, Refused> Desk::receive(sql::Connection& db, Receive command, const Giver& by, Instant now,
                                       const std::optional<Hash>& secret_hash)
 {
     command.id = surroundings_.ids.next<TicketId>(now);
     command.number = next_number(db, LocalDate{std::chrono::floor<std::chrono::days>(surroundings_.zone->local(now))});
     auto decided = ticket::receive(command, by, context(db, command.customer), now);
     if (!decided) return std::move(decided).error();
-    save(db, nullptr, *decided, by.staff, now, surroundings_.ids, secret_hash);
-    follow_up(db, nullptr, *decided, by.staff, now);
-    return std::move(decided->ticket);
+    return write(db, nullptr, std::move(*decided), by.staff, now, secret_hash);
 }
 
 std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, Instant now)
@@ -73,22 +71,28 @@ std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, I
     return load(db, id);
 }
 
-Result<Ticket, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, const Command& command,
+Result<Stored, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, const Command& command,
                                         const Giver& by, Instant now)
 {
     auto decided = decide(stored.ticket, command, by, context(db, stored.ticket.customer), now);
     if (!decided) return std::move(decided).error();
-    save(db, &stored, *decided, by.staff, now, surroundings_.ids);
-    follow_up(db, &stored, *decided, by.staff, now);
-    return std::move(decided->ticket);
+    return write(db, &stored, std::move(*decided), by.staff, now);
 }
 
-void Desk::follow_up(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now)
+Stored Desk::write(sql::Connection& db, const Stored* before, Decided decided, StaffId actor, Instant now,
+                   const std::optional<Hash>& secret_hash)
 {
-    const Ticket& ticket = decided.ticket;
-    surroundings_.obligations.record(db, ticket, decided.events, now);
-    surroundings_.index(db, ticket.id);
+    const Events& events = decided.events;
+    auto stored = save(db, before, std::move(decided.ticket), events, actor, now, surroundings_.ids, secret_hash);
+    surroundings_.obligations.record(db, stored.ticket, events, now);
+    surroundings_.index(db, stored.ticket.id);
+    tell_of(db, stored.ticket, events, before == nullptr, actor, now);
+    return stored;
+}
 
+void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,
+                   Instant now)
+{
     const auto organisation = surroundings_.organisation();
     const auto tell_superiors = [&](std::string_view kind) {
         std::set<StaffId> told;
@@ -99,7 +103,7 @@ void Desk::follow_up(sql::Connection& db, const Stored* before, const Decided& d
             if (each != actor && told.insert(each).second)
                 surroundings_.tell(db, each, kind, ticket.id, notice_payload(ticket), now);
     };
-    for (const auto& event : decided.events) {
+    for (const auto& event : events) {
         if (std::holds_alternative<Escalated>(event)) tell_superiors("escalated");
         if (const auto* rated = std::get_if<Rated>(&event); rated && ticket.rework) {
             tell_superiors("rated_low");
@@ -112,7 +116,7 @@ void Desk::follow_up(sql::Connection& db, const Stored* before, const Decided& d
             tell_superiors("escalated");
         if (const auto* regraded = std::get_if<Regraded>(&event); regraded && regraded->to == Grade::L1)
             tell_superiors("escalated");
-        if (const auto* taken = std::get_if<OwnershipTaken>(&event); taken && before && taken->staff_id != actor)
+        if (const auto* taken = std::get_if<OwnershipTaken>(&event); taken && !is_new && taken->staff_id != actor)
             surroundings_.tell(db, taken->staff_id, "assigned", ticket.id, notice_payload(ticket), now);
     }
 }

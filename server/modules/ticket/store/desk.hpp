@@ -48,12 +48,13 @@ public:
     static Giver the_customer() { return {.source = Source::customer}; }
 
     /// Intake; id and number are given here.
-    Result<Ticket, Refused> receive(sql::Connection& db, Receive command, const Giver& by, Instant now,
+    Result<Stored, Refused> receive(sql::Connection& db, Receive command, const Giver& by, Instant now,
                                     const std::optional<Hash>& secret_hash = std::nullopt);
 
     /// The ticket as it is at this moment, for a command in the same transaction: what is due has happened.
     std::optional<Stored> load_for_command(sql::Connection& db, TicketId id, Instant now);
-    Result<Ticket, Refused> carry_out(sql::Connection& db, const Stored& stored, const Command& command,
+    /// @param stored  from this transaction: loaded, or what the command before it left
+    Result<Stored, Refused> carry_out(sql::Connection& db, const Stored& stored, const Command& command,
                                       const Giver& by, Instant now);
 
     /// The rules' view of everything around one ticket.
@@ -62,7 +63,10 @@ public:
     const Surroundings& surroundings() const { return surroundings_; }
 
 private:
-    void follow_up(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now);
+    Stored write(sql::Connection& db, const Stored* before, Decided decided, StaffId actor, Instant now,
+                 const std::optional<Hash>& secret_hash = std::nullopt);
+    void tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,
+                 Instant now);
 
     Surroundings surroundings_;
 };

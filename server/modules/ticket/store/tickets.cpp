@@ -1,6 +1,7 @@
 #include "modules/ticket/store/tickets.hpp"
 
 #include "modules/ticket/store/codec.hpp"
+#include "modules/ticket/store/rows.hpp"
 
 #include <fmt/format.h>
 
@@ -64,6 +65,12 @@ bool is_overdue(const Ticket& ticket, Instant now)
                                [now](const auto& each) { return !each.paused_at && each.due_at <= now; });
 }
 
+std::optional<Instant> next_due_of(const Ticket& ticket)
+{
+    const auto* next = ticket.next_due();
+    return next && !ticket.is_closed() ? std::optional{next->due_at} : std::nullopt;
+}
+
 /// The direction in which an event spoke with the customer; none when it did not (B16).
 struct Direction {
     using Word = std::optional<std::string_view>;
@@ -87,33 +94,48 @@ struct Link {
     Hash hash;
 };
 
-std::vector<Link> chain_up(const Stored* before, const Decided& decided, StaffId actor, Instant now)
+std::vector<Link> chain_up(const Stored* before, TicketId ticket, const Events& events, StaffId actor, Instant now)
 {
     std::vector<Link> links;
-    links.reserve(decided.events.size());
+    links.reserve(events.size());
     std::int64_t seq = before ? before->last_seq : 0;
     Hash last = before ? before->last_hash : Hash{};
-    for (const auto& event : decided.events) {
+    for (const auto& event : events) {
         const auto type = event_name(event);
         auto data = event_data_json(event);
-        last = chain_hash(last, decided.ticket.id, ++seq, now, actor, type, data);
+        last = chain_hash(last, ticket, ++seq, now, actor, type, data);
         links.push_back({seq, type, std::move(data), last});
     }
     return links;
 }
 
-void write_events(sql::Connection& db, const std::vector<Link>& links, const Decided& decided, StaffId actor,
-                  Instant now, IdSource& ids)
+void write_events(sql::Connection& db, const std::vector<Link>& links, const Ticket& ticket, const Events& events,
+                  StaffId actor, Instant now, IdSource& ids)
 {
-    const Ticket& ticket = decided.ticket;
     for (std::size_t i = 0; i < links.size(); ++i) {
         const auto& link = links[i];
-        db.execute(insert_event, ticket.id, link.seq, now, actor, link.type, link.data,
-                   sql::Value::bytes(link.hash.raw()));
-        if (const auto direction = std::visit(Direction{}, decided.events[i]))
+        insert_event_row(db, ticket.id, link.seq, now, actor, link.type, link.data, link.hash);
+        if (const auto direction = std::visit(Direction{}, events[i]))
             db.execute(insert_contact, ids.next<ContactId>(now), ticket.id, ticket.customer, name_of(ticket.channel),
                        *direction, actor, now, link.seq);
     }
+}
+
+}  // namespace
+
+void insert_row(sql::Connection& db, const Ticket& t, std::int64_t last_seq, const Hash& last_hash, Instant now,
+                const std::optional<Hash>& secret_hash)
+{
+    db.execute(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel), name_or_null(t.class_),
+               name_or_null(t.grade), t.customer, t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.created_at,
+               t.archived_at, next_due_of(t), is_overdue(t, now), last_seq, sql::Value::bytes(last_hash.raw()),
+               secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, to_state_json(t));
+}
+
+void insert_event_row(sql::Connection& db, TicketId ticket, std::int64_t seq, Instant at, StaffId actor,
+                      std::string_view type, std::string_view data, const Hash& hash)
+{
+    db.execute(insert_event, ticket, seq, at, actor, type, data, sql::Value::bytes(hash.raw()));
 }
 
 void write_tenures(sql::Connection& db, const Ticket* before, const Ticket& after)
@@ -127,8 +149,6 @@ void write_tenures(sql::Connection& db, const Ticket* before, const Ticket& afte
                    tenure.from, tenure.to, name_of(tenure.cause));
     }
 }
-
-}  // namespace
 
 std::optional<Stored> load(sql::Connection& db, TicketId id)
 {
@@ -153,27 +173,21 @@ std::vector<Ticket> load_all(sql::Connection& db, std::span<const TicketId> ids)
     return tickets;
 }
 
-void save(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now, IdSource& ids,
-          const std::optional<Hash>& secret_hash)
+Stored save(sql::Connection& db, const Stored* before, Ticket t, const Events& events, StaffId actor, Instant now,
+            IdSource& ids, const std::optional<Hash>& secret_hash)
 {
-    const Ticket& t = decided.ticket;
-    const auto* next = t.next_due();
-    const std::optional<Instant> next_due_at = next && !t.is_closed() ? std::optional{next->due_at} : std::nullopt;
-    const auto state = to_state_json(t);
-    const auto links = chain_up(before, decided, actor, now);
+    const auto links = chain_up(before, t.id, events, actor, now);
     ensure(!links.empty(), "a decision has at least one event");
-    const auto last_hash = sql::Value::bytes(links.back().hash.raw());
+    const auto& end = links.back();
     if (!before)
-        db.execute(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel),
-                   name_or_null(t.class_), name_or_null(t.grade), t.customer, t.owner, t.owner_unit, t.queue_unit,
-                   t.merchant, t.area, t.created_at, t.archived_at, next_due_at, is_overdue(t, now), links.back().seq,
-                   last_hash, secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, state);
+        insert_row(db, t, end.seq, end.hash, now, secret_hash);
     else
         db.execute(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade),
-                   t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.archived_at, next_due_at,
-                   is_overdue(t, now), links.back().seq, last_hash, state);
-    write_events(db, links, decided, actor, now, ids);
+                   t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.archived_at, next_due_of(t),
+                   is_overdue(t, now), end.seq, sql::Value::bytes(end.hash.raw()), to_state_json(t));
+    write_events(db, links, t, events, actor, now, ids);
     write_tenures(db, before ? &before->ticket : nullptr, t);
+    return {std::move(t), end.seq, end.hash};
 }
 
 std::string next_number(sql::Connection& db, LocalDate day)

@@ -24,11 +24,11 @@ std::optional<Stored> load(sql::Connection& db, TicketId id);
 /// In no order; unknown ids are left out. One statement for all.
 std::vector<Ticket> load_all(sql::Connection& db, std::span<const TicketId> ids);
 
-/// Writes what was decided; `before` is none for a new ticket.
+/// Writes what was decided; `before` is none for a new ticket. @returns the ticket as it now lies in the store
 /// @param actor  none: the customer or the policy's clock
 /// @param secret_hash  of the customer's link, for a new ticket that has one
-void save(sql::Connection& db, const Stored* before, const Decided& decided, StaffId actor, Instant now, IdSource& ids,
-          const std::optional<Hash>& secret_hash = std::nullopt);
+Stored save(sql::Connection& db, const Stored* before, Ticket after, const Events& events, StaffId actor, Instant now,
+            IdSource& ids, const std::optional<Hash>& secret_hash = std::nullopt);
 
 /// The next number of a day: `20261122-000123`.
 std::string next_number(sql::Connection& db, LocalDate day);
