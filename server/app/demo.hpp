@@ -34,8 +34,10 @@ Made tell_stories(Centre& centre, ManualClock& clock, const Material& material, 
 
 /// So many tickets of the past year: 2 % wait in queues, 8 % are being worked on, the others are over.
 /// @param progress  gets a line now and then
+/// @param told  so many, or a fiftieth of all, live through the rules, command by command; the others are copies of these
+///              with customers of their own
 Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets,
-                  std::ostream& progress);
+                  std::ostream& progress, std::int64_t told = 20'000);
 
 /// How far back the clock begins.
 constexpr Duration stories_length = std::chrono::days{31};

@@ -19,8 +19,6 @@ constexpr std::int64_t intake_percent = 2;
 constexpr std::int64_t open_percent = 8;
 constexpr std::int64_t customers_max = 200'000;
 constexpr std::size_t customers_per_commit = 1'000;
-/// So many are told through the rules, or more when each would be copied too often.
-constexpr std::int64_t played_at_least = 20'000;
 constexpr std::int64_t copies_max = 50;
 constexpr std::size_t originals_per_commit = 100;
 /// Between the ids of a copy and the next: the counter of ids within a millisecond stays below this in the originals.
@@ -67,11 +65,11 @@ Duration tick_interval(std::int64_t tickets)
 class Volumes {
 public:
     Volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets,
-            std::ostream& progress)
+            std::ostream& progress, std::int64_t told)
         : centre_(centre),
           material_(material),
           end_(end),
-          tickets_(std::max(std::min(tickets, played_at_least), tickets / copies_max)),
+          tickets_(std::max(std::min(tickets, told), tickets / copies_max)),
           wanted_(tickets),
           progress_(progress),
           zone_(Zone::find(centre.options().time_zone)),
@@ -234,9 +232,9 @@ private:
 }  // namespace
 
 Made make_volumes(Centre& centre, ManualClock& clock, const Material& material, Instant end, std::int64_t tickets,
-                  std::ostream& progress)
+                  std::ostream& progress, std::int64_t told)
 {
-    auto made = Volumes{centre, clock, material, end, tickets, progress}.make();
+    auto made = Volumes{centre, clock, material, end, tickets, progress, told}.make();
     progress << "\nIndexing for search" << std::flush;
     centre.settle();
     progress << "\n";
