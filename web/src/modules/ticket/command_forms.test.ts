@@ -11,7 +11,8 @@ describe('the action bar', () => {
     expect(arrangeActions(['propose_solution', 'regrade', 'escalate']).main).toBe('propose_solution')
     expect(arrangeActions(['record_agreement', 'propose_solution']).main).toBe('record_agreement')
     expect(arrangeActions(['rate', 'archive', 'rework']).main).toBe('archive')
-    expect(arrangeActions(['reopen']).main).toBe('reopen')
+    // What is over is over: taking it up again is offered, not urged.
+    expect(arrangeActions(['reopen'])).toEqual({ main: undefined, side: ['reopen'], more: [] })
     expect(arrangeActions([])).toEqual({ main: undefined, side: [], more: [] })
   })
 

@@ -130,7 +130,6 @@ const forward: CommandName[] = [
   'record_agreement',
   'propose_solution',
   'resume',
-  'reopen',
 ]
 const beside: CommandName[] = ['resolve_at_first_contact', 'promise', 'tell_progress', 'wait_for_customer']
 
