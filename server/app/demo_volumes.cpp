@@ -203,7 +203,7 @@ private:
             TicketId{ticket.id.value + k * step_of_copies},
             ticket::next_number(db, LocalDate{zone_->date(ticket.created_at)}),
             customers_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(customers_.size())))]};
-        ticket::write_copy(db, original, as, end_);
+        ticket::write_copy(db, original, as);
         obligation::copy_rows(db, ticket.id, as.id);
         search::queue_document(db, search::SearchKind::ticket, as.id.value);
     }

@@ -33,10 +33,10 @@ std::vector<TicketId> all_ids(sql::Connection& db)
 
 Original load_original(sql::Connection& db, TicketId id)
 {
-    return {load(db, id).value().ticket, load_events(db, id)};
+    return {load(db, id).value().ticket, is_overdue(db, id), load_events(db, id)};
 }
 
-void write_copy(sql::Connection& db, const Original& original, const CopyAs& as, Instant now)
+void write_copy(sql::Connection& db, const Original& original, const CopyAs& as)
 {
     Ticket ticket = original.ticket;
     ticket.id = as.id;
@@ -48,7 +48,7 @@ void write_copy(sql::Connection& db, const Original& original, const CopyAs& as,
     Hash last;
     for (auto& event : events)
         last = event.hash = chain_hash(last, as.id, event.seq, event.at, event.actor, event.type, event.data);
-    insert_row(db, ticket, events.back().seq, last, now);
+    insert_row(db, ticket, events.back().seq, last, original.overdue);
     for (const auto& e : events) insert_event_row(db, as.id, e.seq, e.at, e.actor, e.type, e.data, e.hash);
     write_tenures(db, nullptr, ticket);
     db.execute(copy_contacts, original.ticket.id, as.id, as.customer);

@@ -8,6 +8,7 @@ namespace shouwen::ticket {
 /// A ticket with all that is needed to write it again.
 struct Original {
     Ticket ticket;
+    bool overdue = false;
     std::vector<StoredEvent> events;
 };
 
@@ -24,6 +25,6 @@ struct CopyAs {
 
 /// Writes the copy: row, events chained anew, tenures and contacts (their ids as far from the original's as the ticket's).
 /// Obligations are the obligation module's part.
-void write_copy(sql::Connection& db, const Original& original, const CopyAs& as, Instant now);
+void write_copy(sql::Connection& db, const Original& original, const CopyAs& as);
 
 }  // namespace shouwen::ticket

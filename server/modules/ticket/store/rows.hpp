@@ -5,7 +5,7 @@
 /// The rows of the aggregate, for what writes it: saving and copying.
 namespace shouwen::ticket {
 
-void insert_row(sql::Connection& db, const Ticket& ticket, std::int64_t last_seq, const Hash& last_hash, Instant now,
+void insert_row(sql::Connection& db, const Ticket& ticket, std::int64_t last_seq, const Hash& last_hash, bool overdue,
                 const std::optional<Hash>& secret_hash = std::nullopt);
 void insert_event_row(sql::Connection& db, TicketId ticket, std::int64_t seq, Instant at, StaffId actor,
                       std::string_view type, std::string_view data, const Hash& hash);

@@ -123,12 +123,12 @@ void write_events(sql::Connection& db, const std::vector<Link>& links, const Tic
 
 }  // namespace
 
-void insert_row(sql::Connection& db, const Ticket& t, std::int64_t last_seq, const Hash& last_hash, Instant now,
+void insert_row(sql::Connection& db, const Ticket& t, std::int64_t last_seq, const Hash& last_hash, bool overdue,
                 const std::optional<Hash>& secret_hash)
 {
     db.execute(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel), name_or_null(t.class_),
                name_or_null(t.grade), t.customer, t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.created_at,
-               t.archived_at, next_due_of(t), is_overdue(t, now), last_seq, sql::Value::bytes(last_hash.raw()),
+               t.archived_at, next_due_of(t), overdue, last_seq, sql::Value::bytes(last_hash.raw()),
                secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, to_state_json(t));
 }
 
@@ -180,7 +180,7 @@ Stored save(sql::Connection& db, const Stored* before, Ticket t, const Events& e
     ensure(!links.empty(), "a decision has at least one event");
     const auto& end = links.back();
     if (!before)
-        insert_row(db, t, end.seq, end.hash, now, secret_hash);
+        insert_row(db, t, end.seq, end.hash, is_overdue(t, now), secret_hash);
     else
         db.execute(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade),
                    t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.archived_at, next_due_of(t),
