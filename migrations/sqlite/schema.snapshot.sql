@@ -83,6 +83,8 @@ CREATE INDEX audit_entry_by_action ON audit_entry (action, id);
 
 CREATE INDEX audit_entry_by_actor ON audit_entry (actor_id, id);
 
+CREATE INDEX audit_entry_by_subject ON audit_entry (subject_kind, subject_id, id);
+
 CREATE INDEX audit_entry_by_time ON audit_entry (at, id);
 
 CREATE TABLE contact (
@@ -312,7 +314,7 @@ CREATE TABLE session (
   created_at   INTEGER NOT NULL,
   last_seen_at INTEGER NOT NULL,   -- behind by a minute at most
   expires_at   INTEGER NOT NULL    -- whatever is done in it
-) STRICT;
+, address    TEXT NOT NULL DEFAULT '', user_agent TEXT NOT NULL DEFAULT '') STRICT;
 
 CREATE INDEX session_by_expiry ON session (expires_at);
 
@@ -338,7 +340,7 @@ CREATE TABLE staff (
   password_changed_at INTEGER NOT NULL,
   created_at          INTEGER NOT NULL,
   disabled_at         INTEGER
-) STRICT;
+, one_time_until INTEGER) STRICT;
 
 CREATE TABLE staff_role (
   staff_id INTEGER NOT NULL REFERENCES staff (id),

@@ -231,6 +231,8 @@ std::int64_t ObjectReader::id_value(std::string_view name, bool required)
 {
     const auto word = word_of(name, required);
     if (!word) return 0;
+    // What a form sends for "nothing chosen".
+    if (word->empty() && required) return fail(name, "required"), 0;
     const auto value = decode_id(*word);
     if (!value || *value <= 0) return fail(name, "not_an_id"), 0;
     return *value;

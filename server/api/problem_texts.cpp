@@ -60,6 +60,14 @@ constexpr ProblemText problems[] = {
     {"last_admin", 409, "不能停用最后一位系统管理员", "不能停用最後一位系統管理員",
      "The last administrator cannot be disabled"},
     {"own_account", 409, "不能停用自己的账号", "不能停用自己的帳號", "You cannot disable your own account"},
+    {"own_password", 409, "自己的密码请在“我的账号”里修改", "自己的密碼請在「我的帳號」裡修改",
+     "Change your own password under 'My account'"},
+    // Files
+    {"file_type_refused", 415, "不接收程序和安装包；请改发图片、文档、录音或视频",
+     "不接收程式和安裝檔；請改傳圖片、文件、錄音或影片",
+     "Programs and installers are not accepted; send a picture, a document, a recording or a video"},
+    {"too_many_files", 409, "一张单子最多可附 {count} 个文件", "一張單子最多可附 {count} 個檔案",
+     "A request holds at most {count} files"},
     // Knowledge
     {"shortcut_taken", 409, "已有规范用语使用这个快捷词", "已有規範用語使用這個快捷詞",
      "Another script has this shortcut"},
@@ -128,7 +136,6 @@ constexpr ProblemText problems[] = {
      "Please agree to the handling of personal data first"},
     {"not_complainable_by_self", 403, "被投诉人不能办理或查看对自己的投诉", "被投訴人不能辦理或檢視對自己的投訴",
      "Whoever is complained about neither handles nor reads the complaint"},
-    {"file_type_refused", 415, "不接受这种文件", "不接受這種檔案", "This kind of file is not accepted"},
     {"test_clock_only", 404, "没有找到，或您无权查看", "找不到，或您無權檢視", "Not found, or not open to you"},
 };
 

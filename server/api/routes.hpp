@@ -25,7 +25,8 @@ using organisation::Permission;
 /// Who the cookie or token of a request belongs to.
 struct Identity {
     Actor actor;
-    std::string csrf_token;  ///< empty for programs: their tokens cannot be sent by a foreign page
+    std::string csrf_token;       ///< empty for programs: their tokens cannot be sent by a foreign page
+    std::string session_id = {};  ///< which of the person's sessions; empty for programs
 };
 using Authenticate = std::function<std::optional<Identity>(const http::Request&)>;
 

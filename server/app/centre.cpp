@@ -248,17 +248,19 @@ bool Centre::jobs_alive() const
 void Centre::add_routes(ManualClock* manual)
 {
     const auto organisation = [this] { return directory_->current(); };
-    organisation::add_organisation_routes(*routes_, {.store = *store_,
-                                                     .clock = clock_,
-                                                     .ids = ids_,
-                                                     .directory = *directory_,
-                                                     .sessions = *sessions_,
-                                                     .tokens = *tokens_,
-                                                     .sign_in = *sign_in_,
-                                                     .open_work = ticket::open_count_of,
-                                                     .passwords = {.length_min = options_.password_length_min},
-                                                     .is_cookie_secure = options_.cookie_secure,
-                                                     .on_ended = [this](StaffId staff) { hub_->end(staff); }});
+    organisation::add_organisation_routes(
+        *routes_, {.store = *store_,
+                   .clock = clock_,
+                   .ids = ids_,
+                   .directory = *directory_,
+                   .sessions = *sessions_,
+                   .tokens = *tokens_,
+                   .sign_in = *sign_in_,
+                   .open_work = ticket::open_count_of,
+                   .passwords = {.length_min = options_.password_length_min},
+                   .is_cookie_secure = options_.cookie_secure,
+                   .on_ended = [this](StaffId staff) { hub_->end(staff); },
+                   .on_session_ended = [this](const std::string& id) { hub_->end_session(id); }});
     const ticket::RouteContext tickets{
         .desk = *desk_,
         .store = *store_,
@@ -277,7 +279,11 @@ void Centre::add_routes(ManualClock* manual)
         [](sql::Connection& db, StaffId by, std::string_view action, std::string_view detail, Instant now) {
             organisation::append_audit(db, {now, by, std::string{action}, "policy", {}, std::string{detail}});
         });
-    customer::add_customer_routes(*routes_, {*store_, ids_, organisation, organisation::append_audit});
+    customer::add_customer_routes(*routes_,
+                                  {*store_, ids_, organisation, organisation::append_audit,
+                                   [](sql::Connection& db, CustomerId id, std::string_view action, int limit) {
+                                       return organisation::list_audit_of(db, "customer", id.text(), action, limit);
+                                   }});
     knowledge::add_routes(*routes_,
                           {*store_, ids_, scripts_,
                            [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
@@ -290,17 +296,18 @@ void Centre::add_routes(ManualClock* manual)
                                                  .blobs = *blobs_,
                                                  .organisation = organisation,
                                                  .may_see = may_see,
-                                                 .add_to_ticket = ticket::attachment_adder(tickets)});
+                                                 .add_to_ticket = ticket::attachment_adder(tickets),
+                                                 .ticket_of_customer = ticket::ticket_of_customer,
+                                                 .add_for_customer = ticket::customers_attachment_adder(tickets),
+                                                 .clock = clock_});
     add_search_routes(*routes_, {*store_, organisation});
     add_system_routes(manual);
 }
 
 std::vector<http::SocketRoute> Centre::socket_routes()
 {
-    return {stream_route(*hub_, clock_, [this](const http::Request& request) -> std::optional<organisation::Actor> {
-        auto identity = routes_->authenticate(request);
-        return identity ? std::optional{std::move(identity->actor)} : std::nullopt;
-    })};
+    return {
+        stream_route(*hub_, clock_, [this](const http::Request& request) { return routes_->authenticate(request); })};
 }
 
 }  // namespace shouwen::app

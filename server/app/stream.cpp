@@ -39,10 +39,10 @@ std::string notice_message(const outbox::Notice& notice)
 
 }  // namespace
 
-std::uint64_t Hub::join(StaffId staff, std::shared_ptr<http::Socket> socket)
+std::uint64_t Hub::join(StaffId staff, std::string session, std::shared_ptr<http::Socket> socket)
 {
     const std::lock_guard lock{mutex_};
-    subscribers_.emplace(++last_key_, Subscriber{staff, std::move(socket), {}, {}});
+    subscribers_.emplace(++last_key_, Subscriber{staff, std::move(session), std::move(socket), {}, {}});
     return last_key_;
 }
 
@@ -90,23 +90,31 @@ void Hub::end(StaffId staff)
         if (subscriber.staff == staff) subscriber.socket->close(signed_out, "signed out");
 }
 
+void Hub::end_session(std::string_view session)
+{
+    const std::lock_guard lock{mutex_};
+    for (auto& [key, subscriber] : subscribers_)
+        if (subscriber.session == session) subscriber.socket->close(signed_out, "signed out");
+}
+
 http::SocketRoute stream_route(Hub& hub, const Clock& clock,
-                               std::function<std::optional<organisation::Actor>(const http::Request&)> who)
+                               std::function<std::optional<api::Identity>(const http::Request&)> who)
 {
     auto accept = [&hub, &clock, who = std::move(who)](
                       const std::shared_ptr<http::Request>& request,
                       const std::function<void(std::optional<http::SocketEvents>, http::Response)>& decide) {
-        const auto actor = who(*request);
-        if (!actor)
+        const auto identity = who(*request);
+        if (!identity)
             return decide(std::nullopt, api::respond({.code = "not_signed_in"},
                                                      api::pick_language(request->header("accept-language"))));
         const auto key = std::make_shared<std::uint64_t>(0);
         http::SocketEvents events;
-        events.on_open = [&hub, &clock, key, staff = actor->staff](const std::shared_ptr<http::Socket>& socket) {
+        events.on_open = [&hub, &clock, key, staff = identity->actor.staff,
+                          session = identity->session_id](const std::shared_ptr<http::Socket>& socket) {
             JsonWriter out;
             out.begin_object().member("type", "hello").member("server_time", clock.now()).end_object();
             socket->send(out.take());
-            *key = hub.join(staff, socket);
+            *key = hub.join(staff, session, socket);
         };
         events.on_text = [](std::string_view) {};  // nothing is asked here; what comes counts as a sign of life
         events.on_close = [&hub, key] { hub.leave(*key); };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/routes.hpp"
 #include "modules/organisation/rules/organisation.hpp"
 #include "modules/ticket/rules/ticket.hpp"
 #include "platform/clock/clock.hpp"
@@ -21,7 +22,7 @@ public:
     }
 
     /// @returns the key to leave with
-    std::uint64_t join(StaffId staff, std::shared_ptr<http::Socket> socket);
+    std::uint64_t join(StaffId staff, std::string session, std::shared_ptr<http::Socket> socket);
     void leave(std::uint64_t key);
 
     void publish(const ticket::Ticket& ticket, std::string_view command);
@@ -30,10 +31,13 @@ public:
     void publish_notices(std::span<const outbox::Notice> notices);
     /// The person's sessions have ended: the sockets go with 4001.
     void end(StaffId staff);
+    /// One session has ended: the same for its sockets only. @param session  `Identity::session_id`
+    void end_session(std::string_view session);
 
 private:
     struct Subscriber {
         StaffId staff;
+        std::string session;  ///< empty: a program's
         std::shared_ptr<http::Socket> socket;
         organisation::OrganisationPtr seen;  ///< of which `actor` was made
         organisation::Actor actor;
@@ -48,6 +52,6 @@ private:
 
 /// `GET /api/v1/stream`.
 http::SocketRoute stream_route(Hub& hub, const Clock& clock,
-                               std::function<std::optional<organisation::Actor>(const http::Request&)> who);
+                               std::function<std::optional<api::Identity>(const http::Request&)> who);
 
 }  // namespace shouwen::app

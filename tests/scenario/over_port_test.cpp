@@ -1,6 +1,5 @@
-#include "scenario/centre.hpp"
+#include "scenario/served.hpp"
 
-#include "api/problem.hpp"
 #include "platform/http/http_test_client.hpp"
 
 #include <fmt/format.h>
@@ -19,47 +18,6 @@ using http::testing::Peer;
 using http::testing::status_of;
 using testing::HasSubstr;
 using testing::Not;
-
-/// The same centre behind a real port.
-class Served {
-public:
-    Served()
-    {
-        http::ServerOptions options;
-        options.listen = "127.0.0.1:0";
-        options.upload_dir = folder_.path();
-        options.fault = [](int status, std::string_view code, const http::Request*) {
-            auto response = api::respond({.code = std::string{code}}, api::Language::zh_cn);
-            response.status = status;
-            return response;
-        };
-        server_ = http::make_server(std::move(options), centre.routes(), centre.app().socket_routes());
-        server_->start();
-    }
-    ~Served() { server_->stop(1s); }
-    std::uint16_t port() const { return server_->port(); }
-
-    std::string request(std::string_view who, const std::string& head, const std::string& body = "")
-    {
-        Peer peer{port()};
-        peer.send(text(who, head, body));
-        return peer.receive();
-    }
-    std::string text(std::string_view who, const std::string& head, const std::string& body = "")
-    {
-        std::string fields = "Host: x\r\nContent-Type: application/json\r\n";
-        if (!who.empty())
-            fields +=
-                fmt::format("Cookie: {}\r\nX-CSRF-Token: {}\r\n", centre.session(who).cookie, centre.session(who).csrf);
-        return fmt::format("{} HTTP/1.1\r\n{}Content-Length: {}\r\n\r\n{}", head, fields, body.size(), body);
-    }
-
-    Centre centre{monday_9h};
-
-private:
-    sqlite::TemporaryFolder folder_;
-    std::unique_ptr<http::Server> server_;
-};
 
 /// What the stream pushes to one person.
 class Stream {
@@ -163,6 +121,24 @@ TEST(A4_OverPort, SigningOutClosesNothingOfOthersAndDisablingClosesThePush)
     const auto closing = stream.next();
     ASSERT_GE(closing.size(), 2U);
     EXPECT_EQ((static_cast<unsigned char>(closing[0]) << 8) | static_cast<unsigned char>(closing[1]), 4001);
+}
+
+TEST(A4_OverPort, EndingASessionClosesItsPushAndNoOther)
+{
+    Served served;
+    Stream here{served, "agent2"};
+    EXPECT_THAT(here.next(), HasSubstr("hello"));
+    served.centre.forget_session("agent2");
+    Stream there{served, "agent2"};
+    EXPECT_THAT(there.next(), HasSubstr("hello"));
+    const auto path = "/api/v1/staff/" + served.centre.staff("agent2");
+    EXPECT_EQ(served.centre.get("agent2", path + "/sessions").count(), 2U);
+    EXPECT_EQ(served.centre.post("agent2", path + "/commands/end_other_sessions").status, 204);
+    const auto closing = here.next();
+    ASSERT_GE(closing.size(), 2U);
+    EXPECT_EQ((static_cast<unsigned char>(closing[0]) << 8) | static_cast<unsigned char>(closing[1]), 4001);
+    const auto request = served.centre.web_request();
+    EXPECT_THAT(there.next(), HasSubstr(request.id));
 }
 
 TEST(BadInput_OverPort, ABodyOfFiftyMegabytesIsRefusedBeforeItIsSent)

@@ -1,11 +1,14 @@
 #include "modules/attachment/edge/attachment_routes.hpp"
 
 #include "api/json_writer.hpp"
+#include "api/throttle.hpp"
 #include "base/text.hpp"
 #include "modules/attachment/rules/file_name.hpp"
 #include "modules/attachment/store/attachments.hpp"
 
+#include <algorithm>
 #include <cerrno>
+#include <memory>
 #include <stdexcept>
 #include <system_error>
 
@@ -49,6 +52,25 @@ Result<std::string, Problem> file_name_of(const http::Request& request)
     return std::string{trim(given)};
 }
 
+/// What the transport has taken in, told by its content. @param by  none: the customer
+Result<Attachment, Problem> taken_in(const http::Request& request, TicketId ticket, StaffId by)
+{
+    auto name = file_name_of(request);
+    if (!name) return std::move(name).error();
+    const http::Upload& upload = *request.upload;
+    if (upload.size_bytes == 0) return api::invalid({{"", "file_empty", {}}});
+    Attachment attachment{.id = {},
+                          .ticket = ticket,
+                          .hash = upload.blake2b_hex,
+                          .filename = *name,
+                          .size_bytes = static_cast<std::int64_t>(upload.size_bytes),
+                          .media_type = media_type_of(upload.path),
+                          .created_at = {},
+                          .created_by = by};
+    if (is_refused(attachment.media_type)) return Problem{.code = "file_type_refused"};
+    return attachment;
+}
+
 /// Brings the upload to its place before anything is queued: a row never stands for a file that is not on the disk. What
 /// is refused after that leaves a content without a row, which harms nobody.
 Result<Done, Problem> keep(const Services& services, const http::Upload& upload)
@@ -67,23 +89,12 @@ api::Prepare create_attachment(const Services& services)
     return [services](const api::Call& call) -> Result<api::WriteWork, Problem> {
         const auto ticket = call.id_param<TicketId>(0);
         if (!ticket) return api::not_found();
-        auto name = file_name_of(*call.request);
-        if (!name) return std::move(name).error();
         if (!call.request->upload) throw std::logic_error("an upload without its file");
-        const http::Upload& upload = *call.request->upload;
-        if (upload.size_bytes == 0) return api::invalid({{"", "file_empty", {}}});
         if (!is_visible(services, call.actor(), *ticket)) return api::not_found();
-
-        Attachment attachment{.id = {},
-                              .ticket = *ticket,
-                              .hash = upload.blake2b_hex,
-                              .filename = *name,
-                              .size_bytes = static_cast<std::int64_t>(upload.size_bytes),
-                              .media_type = media_type_of(upload.path),
-                              .created_at = {},
-                              .created_by = call.actor().staff};
-        if (auto kept = keep(services, upload); !kept) return std::move(kept).error();
-        return api::WriteWork{[services, given = std::move(attachment), actor = call.actor()](
+        auto attachment = taken_in(*call.request, *ticket, call.actor().staff);
+        if (!attachment) return std::move(attachment).error();
+        if (auto kept = keep(services, *call.request->upload); !kept) return std::move(kept).error();
+        return api::WriteWork{[services, given = std::move(*attachment), actor = call.actor()](
                                   sql::Connection& db, Instant now) -> api::Written {
             Attachment added = given;
             added.id = services.ids.next<AttachmentId>(now);
@@ -151,6 +162,67 @@ api::Read get_attachment(const Services& services)
     };
 }
 
+Problem throttled(Duration wait)
+{
+    const auto seconds = std::to_string(std::chrono::ceil<std::chrono::seconds>(wait).count());
+    return {.code = "throttled", .fill = {{"seconds", seconds}}, .headers = {{"Retry-After", seconds}}};
+}
+
+std::optional<TicketId> opened_by(const Services& services, const http::Request& request)
+{
+    std::optional<TicketId> ticket;
+    services.store.read([&](sql::Connection& db) { ticket = services.ticket_of_customer(db, request); });
+    return ticket;
+}
+
+/// A customer's file: number and secret are the right, and the answer is the customer's view.
+api::Prepare create_public_attachment(const Services& services, const std::shared_ptr<api::Throttle>& throttle)
+{
+    return [services, throttle](const api::Call& call) -> Result<api::WriteWork, Problem> {
+        if (const auto wait = throttle->refuse(call.request->remote_address, services.clock.now()))
+            return throttled(*wait);
+        if (!call.request->upload) throw std::logic_error("an upload without its file");
+        const auto ticket = opened_by(services, *call.request);
+        if (!ticket) return Problem{.code = "secret_wrong"};
+        auto attachment = taken_in(*call.request, *ticket, {});
+        if (!attachment) return std::move(attachment).error();
+        if (auto kept = keep(services, *call.request->upload); !kept) return std::move(kept).error();
+        return api::WriteWork{[services, given = std::move(*attachment)](sql::Connection& db,
+                                                                         Instant now) -> api::Written {
+            const auto present = list(db, given.ticket);
+            const auto count = std::ranges::count_if(present, [](const Attachment& each) { return !each.created_by; });
+            if (count >= services.customer_files_max)
+                return {Problem{.code = "too_many_files",
+                                .fill = {{"count", std::to_string(services.customer_files_max)}}}};
+            Attachment added = given;
+            added.id = services.ids.next<AttachmentId>(now);
+            added.created_at = now;
+            api::Written written = services.add_for_customer(
+                db, added.ticket, {added.id, added.filename, added.size_bytes, added.media_type}, now);
+            if (written.answer) add(db, added);
+            return written;
+        }};
+    };
+}
+
+api::Read get_public_attachment(const Services& services, const std::shared_ptr<api::Throttle>& throttle)
+{
+    return [services, throttle](const api::Call& call) -> api::Answer {
+        const auto ticket = opened_by(services, *call.request);
+        if (!ticket) {
+            if (const auto wait = throttle->refuse(call.request->remote_address, services.clock.now()))
+                return throttled(*wait);
+            return Problem{.code = "secret_wrong"};
+        }
+        const auto id = call.id_param<AttachmentId>(1);
+        if (!id) return api::not_found();
+        std::optional<Attachment> found;
+        services.store.read([&](sql::Connection& db) { found = find(db, *id); });
+        if (!found || found->ticket != *ticket || found->created_by) return api::not_found();
+        return file_response(services, *found);
+    };
+}
+
 }  // namespace
 
 void add_attachment_routes(api::Routes& routes, const Services& services)
@@ -160,6 +232,11 @@ void add_attachment_routes(api::Routes& routes, const Services& services)
     routes.upload("/api/v1/tickets/{id}/attachments", api::Access::may(api::Permission::ticket_act),
                   services.size_bytes_max, create_attachment(services));
     routes.get_slow("/api/v1/attachments/{id}", signed_in, get_attachment(services));
+    const auto throttle = std::make_shared<api::Throttle>(30, std::chrono::minutes{1});
+    routes.upload("/api/v1/public/requests/{number}/attachments", api::Access::open(), services.customer_size_bytes_max,
+                  create_public_attachment(services, throttle));
+    routes.get_slow("/api/v1/public/requests/{number}/attachments/{id}", api::Access::open(),
+                    get_public_attachment(services, throttle));
 }
 
 }  // namespace shouwen::attachment

@@ -6,6 +6,7 @@
 #include "modules/ticket/rules/command.hpp"
 
 #include <functional>
+#include <optional>
 
 namespace shouwen::attachment {
 
@@ -20,10 +21,18 @@ struct Services {
     /// Carries the command out on the ticket, in the transaction given, and decides whether this person may.
     std::function<api::Written(sql::Connection&, const api::Actor&, TicketId, ticket::AddAttachment, Instant)>
         add_to_ticket;
+    /// The ticket that a customer's number and link secret open; nothing when they open none.
+    std::function<std::optional<TicketId>(sql::Connection&, const http::Request&)> ticket_of_customer;
+    /// The same for the customer; the answer is the customer's view of the request.
+    std::function<api::Written(sql::Connection&, TicketId, ticket::AddAttachment, Instant)> add_for_customer;
+    const Clock& clock;
     std::uint64_t size_bytes_max = 25 << 20;
+    std::uint64_t customer_size_bytes_max = 10 << 20;
+    int customer_files_max = 20;  ///< of one request
 };
 
-/// Files of tickets: added as a request's body, listed, downloaded.
+/// Files of tickets: added as a request's body, listed, downloaded; by staff, and by the customer whose matter it is.
+/// A customer is shown what the customer sent, and nothing of the staff's.
 void add_attachment_routes(api::Routes& routes, const Services& services);
 
 }  // namespace shouwen::attachment

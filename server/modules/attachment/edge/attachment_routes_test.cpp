@@ -36,7 +36,20 @@ protected:
                          if (closed) return {api::Problem{.code = "ticket_closed"}};
                          added.push_back(std::move(command));
                          return {api::ok("{}"), {[this] { ++pushed; }}};
-                     }});
+                     },
+                     .ticket_of_customer =
+                         [this](sql::Connection&, const http::Request& request) {
+                             return request.header("authorization") == "Ticket right" ? std::optional{ticket}
+                                                                                      : std::nullopt;
+                         },
+                     .add_for_customer = [this](sql::Connection&, TicketId, ticket::AddAttachment command,
+                                                Instant) -> api::Written {
+                         if (closed) return {api::Problem{.code = "ticket_closed"}};
+                         added.push_back(std::move(command));
+                         return {api::ok(R"({"number":"n"})")};
+                     },
+                     .clock = clock,
+                     .customer_files_max = 2});
         const sql::Statement insert{
             "given_ticket",
             "INSERT INTO ticket (id, number, version, step, channel, customer_id, created_at, next_due_at, last_seq, last_hash, state) "
@@ -56,6 +69,25 @@ protected:
                                       .upload = http::Upload{file, content.size(), hash_of(content).hex()}});
         fs::remove(file);  // as the transport does with what nobody moved away
         return answer;
+    }
+    http::Response upload_as_customer(const std::string& name, const std::string& content,
+                                      const std::string& secret = "right")
+    {
+        const auto file = store.folder() / ("upload-" + std::to_string(++upload_count));
+        std::ofstream{file, std::ios::binary} << content;
+        const auto answer = ask({}, {.method = http::Method::post,
+                                     .path = "/api/v1/public/requests/20260105-000001/attachments",
+                                     .headers = {{"authorization", "Ticket " + secret}},
+                                     .query = {{"filename", name}},
+                                     .upload = http::Upload{file, content.size(), hash_of(content).hex()}});
+        fs::remove(file);
+        return answer;
+    }
+    http::Response download_as_customer(AttachmentId id, const std::string& secret = "right")
+    {
+        return ask({}, {.method = http::Method::get,
+                        .path = "/api/v1/public/requests/20260105-000001/attachments/" + id.text(),
+                        .headers = {{"authorization", "Ticket " + secret}}});
     }
     http::Response download(const http::Response& made, StaffId who = sample::agent1)
     {
@@ -166,6 +198,51 @@ TEST_F(Attachments, BadInputIsRefusedAndLeavesNothing)
     closed = true;
     EXPECT_EQ(upload("a.png", png).status, 409);
     EXPECT_EQ(listed().as_array().size(), 0u);
+}
+
+TEST_F(Attachments, D6_ProgramsAreRefusedWhateverTheyAreCalled)
+{
+    std::string program = "MZ" + std::string(58, '\0') + std::string("\x40\0\0\0PE\0\0\x64\x86", 10);
+    program += std::string(64, '\0');
+    const auto refused = upload("photo.png", program);
+    EXPECT_EQ(refused.status, 415) << refused.body;
+    EXPECT_EQ(json::parse(refused.body).at("code"), "file_type_refused");
+    EXPECT_EQ(upload_as_customer("photo.png", program).status, 415);
+    EXPECT_THAT(added, IsEmpty());
+    EXPECT_TRUE(fs::is_empty(blobs.folder()));
+}
+
+TEST_F(Attachments, D6_ACustomerSendsFilesAndGetsBackTheOwnOnesOnly)
+{
+    const auto staffs = *AttachmentId::parse(json::parse(upload("内部.png", png).body).at("id").as_string());
+    added.clear();
+    const auto sent = upload_as_customer("小票.png", "a receipt");
+    EXPECT_EQ(sent.status, 200) << sent.body;
+    ASSERT_EQ(added.size(), 1u);
+    EXPECT_EQ(added[0].filename, "小票.png");
+    EXPECT_TRUE(listed().at(1).at("created_by").is_null());
+
+    const auto got = download_as_customer(added[0].attachment);
+    EXPECT_EQ(got.status, 200);
+    EXPECT_EQ(content_of(got), "a receipt");
+    EXPECT_EQ(download_as_customer(staffs).status, 404) << "the staff's files stay inside";
+    EXPECT_EQ(download_as_customer(added[0].attachment, "wrong").status, 401);
+    EXPECT_EQ(upload_as_customer("x.png", png, "wrong").status, 401);
+
+    EXPECT_EQ(upload_as_customer("two.png", png).status, 200);
+    const auto refused = upload_as_customer("three.png", png);
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_THAT(refused.body, HasSubstr("too_many_files"));
+    closed = true;
+    EXPECT_EQ(upload_as_customer("", png).status, 422);
+}
+
+TEST_F(Attachments, D6_WhoGuessesSecretsHasToWait)
+{
+    int waited = 0;
+    for (int i = 0; i < 40; ++i)
+        if (download_as_customer(AttachmentId{1}, "guess").status == 429) ++waited;
+    EXPECT_EQ(waited, 10);
 }
 
 TEST_F(Attachments, C1_WhoMayNotSeeTheTicketSeesNoFile)

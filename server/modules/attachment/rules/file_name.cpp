@@ -37,6 +37,20 @@ constexpr std::array<std::string_view, 21> harmless{
     "video/mp4",
     "video/quicktime"};
 
+// As libmagic calls them, old and new names.
+constexpr std::array<std::string_view, 12> programs{"application/x-dosexec",
+                                                    "application/vnd.microsoft.portable-executable",
+                                                    "application/x-executable",
+                                                    "application/x-pie-executable",
+                                                    "application/x-sharedlib",
+                                                    "application/x-mach-binary",
+                                                    "application/x-msi",
+                                                    "application/x-ms-shortcut",
+                                                    "application/vnd.android.package-archive",
+                                                    "application/java-archive",
+                                                    "application/x-java-applet",
+                                                    "application/vnd.debian.binary-package"};
+
 bool is_letter_of_value(char c)
 {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
@@ -88,6 +102,11 @@ std::string_view served_as(std::string_view media_type)
 {
     const auto* found = std::ranges::find(harmless, media_type);
     return found == harmless.end() ? plain_bytes : *found;
+}
+
+bool is_refused(std::string_view media_type)
+{
+    return std::ranges::find(programs, media_type) != programs.end();
 }
 
 }  // namespace shouwen::attachment

@@ -21,4 +21,9 @@ std::string content_disposition(std::string_view name);
 /// programs and everything unknown are plain bytes.
 std::string_view served_as(std::string_view media_type);
 
+/// Is it a program or an installer, which nobody has to send to a customer-service desk, nor a desk to anybody? Scripts
+/// and pages are texts as well as programs: they are kept, and served as plain bytes.
+/// @param media_type  told by the content
+bool is_refused(std::string_view media_type);
+
 }  // namespace shouwen::attachment

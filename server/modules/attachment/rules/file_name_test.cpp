@@ -56,5 +56,16 @@ TEST(C6_Attachment, WhatABrowserCouldRunIsServedAsBytes)
         EXPECT_EQ(served_as(type), type);
 }
 
+TEST(D6_Attachment, ProgramsAreRefusedAndWhatMayBeEvidenceIsNot)
+{
+    for (const auto* type :
+         {"application/x-dosexec", "application/vnd.microsoft.portable-executable", "application/x-pie-executable",
+          "application/x-msi", "application/vnd.android.package-archive"})
+        EXPECT_TRUE(is_refused(type)) << type;
+    for (const auto* type : {"image/png", "application/pdf", "application/zip", "text/html", "image/svg+xml",
+                             "text/x-shellscript", "message/rfc822", "application/octet-stream", ""})
+        EXPECT_FALSE(is_refused(type)) << type;
+}
+
 }  // namespace
 }  // namespace shouwen::attachment

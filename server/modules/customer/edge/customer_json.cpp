@@ -1,5 +1,7 @@
 #include "modules/customer/edge/customer_json.hpp"
 
+#include <boost/json/parse.hpp>
+
 namespace shouwen::customer {
 namespace {
 
@@ -40,6 +42,23 @@ void write_change(api::JsonWriter& out, const Change& change, const organisation
     out.text_or_null("after", shown(change.field, change.after, mask)).end_object();
 }
 
+bool is_of_merchant(StaffId staff, UnitId merchant, const organisation::Organisation& organisation)
+{
+    const auto* person = organisation.find(staff);
+    return person && organisation.merchant_of(person->unit) == merchant;
+}
+
+/// Who looked at what of the masked data, and why.
+void write_reveal(api::JsonWriter& out, const organisation::AuditEntry& reveal,
+                  const organisation::Organisation& organisation)
+{
+    const auto data = boost::json::parse(reveal.data);
+    const auto text = [&](const char* member) { return std::string_view{data.at(member).as_string()}; };
+    out.begin_object().member("at", reveal.at).key("by").begin_object();
+    out.member("id", reveal.actor).member("name", organisation.name_of_staff(reveal.actor)).end_object();
+    out.member("field", text("field")).member("reason", text("reason")).end_object();
+}
+
 }  // namespace
 
 void write_customer(api::JsonWriter& out, const CustomerRow& customer, const organisation::Actor& actor)
@@ -50,8 +69,8 @@ void write_customer(api::JsonWriter& out, const CustomerRow& customer, const org
 }
 
 void write_file(api::JsonWriter& out, const CustomerRow& customer, std::span<const RecentTicket> tickets,
-                std::span<const Change> changes, const organisation::Actor& actor,
-                const organisation::Organisation& organisation)
+                std::span<const Change> changes, std::span<const organisation::AuditEntry> reveals,
+                const organisation::Actor& actor, const organisation::Organisation& organisation)
 {
     out.begin_object();
     write_members(out, customer, actor);
@@ -61,6 +80,10 @@ void write_file(api::JsonWriter& out, const CustomerRow& customer, std::span<con
     const auto mask = organisation::mask_for(actor);
     for (const auto& change : changes)
         if (!actor.merchant || !is_platforms_own(change.field)) write_change(out, change, mask, organisation);
+    out.end_array().key("reveals").begin_array();
+    for (const auto& reveal : reveals)
+        if (!actor.merchant || is_of_merchant(reveal.actor, actor.merchant, organisation))
+            write_reveal(out, reveal, organisation);
     out.end_array().end_object();
 }
 

@@ -15,6 +15,8 @@ using api::Problem;
 
 constexpr int recent_tickets_max = 20;
 constexpr int changes_max = 100;
+constexpr int reveals_max = 50;
+constexpr std::string_view revealed_action = "customer_revealed";
 constexpr std::size_t tags_max = 20;
 constexpr api::TextLimits tag_limits{.min = 1, .max = 30};
 constexpr api::TextLimits note_limits{.min = 0, .max = 2000};
@@ -214,7 +216,7 @@ api::Prepare reveal_field(const Services& services)
             data.begin_object().member("field", reveal.field).member("reason", reveal.reason).end_object();
             services.append_audit(db, {.at = now,
                                        .actor = actor.staff,
-                                       .action = "customer_revealed",
+                                       .action = std::string{revealed_action},
                                        .subject_kind = "customer",
                                        .subject_id = id.text(),
                                        .data = data.take()});
@@ -284,7 +286,8 @@ api::Read get_customer(const Services& services)
             if (!customer) return;
             api::JsonWriter out;
             write_file(out, *customer, recent_tickets(db, *id, organisation::fence(call.actor()), recent_tickets_max),
-                       changes_of(db, *id, changes_max), call.actor(), *services.organisation());
+                       changes_of(db, *id, changes_max), services.audit_of(db, *id, revealed_action, reveals_max),
+                       call.actor(), *services.organisation());
             json = out.take();
         });
         if (!json) return api::not_found();

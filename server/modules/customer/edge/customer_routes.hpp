@@ -15,6 +15,10 @@ struct Services {
     std::function<organisation::OrganisationPtr()> organisation;
     /// Adds to the audit log in the transaction given.
     std::function<void(sql::Connection&, const organisation::AuditEntry&)> append_audit;
+    /// The entries of that action about a customer, newest first.
+    std::function<std::vector<organisation::AuditEntry>(sql::Connection&, CustomerId, std::string_view action,
+                                                        int limit)>
+        audit_of;
 };
 
 /// Customers: found, read with their past, made, corrected; a masked value shown on record.

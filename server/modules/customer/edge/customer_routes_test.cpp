@@ -25,7 +25,14 @@ protected:
     {
         add_customer_routes(
             routes, {*store, ids, [this] { return organisation; },
-                     [this](sql::Connection&, const organisation::AuditEntry& entry) { audit.push_back(entry); }});
+                     [this](sql::Connection&, const organisation::AuditEntry& entry) { audit.push_back(entry); },
+                     [this](sql::Connection&, CustomerId id, std::string_view action, int) {
+                         auto found = audit;
+                         std::erase_if(found, [&](const auto& entry) {
+                             return entry.subject_id != id.text() || entry.action != action;
+                         });
+                         return found;
+                     }});
     }
 
     CustomerId given_customer(const NewCustomer& given, StaffId by = {})
@@ -99,6 +106,27 @@ TEST_F(C6_CustomerRoutes, AValueIsShownOnlyWithItsLineInTheAuditLog)
     EXPECT_EQ(audit[0].subject_id, id.text());
     EXPECT_EQ(audit[0].data, R"({"field":"phone","reason":"回拨"})");
     EXPECT_EQ(post(sample::agent1, path, R"({"field":"email","reason":"回信"})").body, R"({"value":null})");
+}
+
+TEST_F(C6_CustomerRoutes, TheFileTellsWhoLookedAndWhyButNotWhatTheySaw)
+{
+    const auto id = given_customer({"林静怡", "13900004821"}, sample::agent1);
+    given_ticket(id, sample::merchant1, sample::merchant1_desk, sample::merchant1_agent);
+    const auto path = path_of(id) + "/commands/reveal";
+    EXPECT_EQ(json::parse(get(sample::agent2, path_of(id)).body).at("reveals").as_array().size(), 0u);
+    ASSERT_EQ(post(sample::agent1, path, R"({"field":"phone","reason":"回拨核对"})").status, 200);
+    ASSERT_EQ(post(sample::merchant1_agent, path, R"({"field":"phone","reason":"送货前联系"})").status, 200);
+
+    const auto file = get(sample::agent2, path_of(id));
+    const auto reveals = json::parse(file.body).at("reveals").as_array();
+    ASSERT_EQ(reveals.size(), 2u);
+    EXPECT_EQ(reveals[0].at("by").at("name"), "agent1");
+    EXPECT_EQ(reveals[0].at("field"), "phone");
+    EXPECT_EQ(reveals[0].at("reason"), "回拨核对");
+    EXPECT_THAT(file.body, Not(HasSubstr("13900004821")));
+    const auto sellers = json::parse(get(sample::merchant1_agent, path_of(id)).body).at("reveals").as_array();
+    ASSERT_EQ(sellers.size(), 1u) << "what the platform's people do is not the merchant's to know (C1)";
+    EXPECT_EQ(sellers[0].at("reason"), "送货前联系");
 }
 
 TEST_F(C1_CustomerRoutes, AMerchantsStaffSeeOnlyCustomersWithTicketsOfTheirMerchant)

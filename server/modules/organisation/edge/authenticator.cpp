@@ -31,7 +31,7 @@ api::Authenticate authenticator(const Directory& directory, Sessions& sessions, 
         if (!staff) return std::nullopt;
         auto actor = directory.current()->actor(*staff);
         if (!actor) return std::nullopt;
-        return api::Identity{std::move(*actor), Sessions::csrf_token_of(cookie)};
+        return api::Identity{std::move(*actor), Sessions::csrf_token_of(cookie), Sessions::id_of(cookie)};
     };
 }
 

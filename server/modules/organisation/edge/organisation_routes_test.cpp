@@ -103,7 +103,8 @@ protected:
                                           [this](sql::Connection&, StaffId) { return open_tickets_; },
                                           {},
                                           true,
-                                          [this](StaffId staff) { ended_.push_back(staff); }});
+                                          [this](StaffId staff) { ended_.push_back(staff); },
+                                          [this](const std::string& id) { ended_sessions_.push_back(id); }});
         registered_ = routes_.registered();
         handlers_ = routes_.take();
         for (std::size_t i = 0; i < handlers_.size(); ++i) router_.add(handlers_[i].method, handlers_[i].pattern, i);
@@ -189,6 +190,7 @@ protected:
     StaffId admin_, agent_, seller_;
     int open_tickets_ = 0;
     std::vector<StaffId> ended_;
+    std::vector<std::string> ended_sessions_;
 };
 
 TEST_F(OrganisationRoutes, SignInOpensASessionAndSignOutEndsIt)
@@ -401,6 +403,122 @@ TEST_F(OrganisationRoutes, PasswordsAreSetByTheirOwnersAndByAdministrators)
     sign_in("agent1", "set by the admin");
 }
 
+TEST_F(OrganisationRoutes, AOneTimePasswordLetsItsPersonSetTheirOwnAndDoNothingElse)
+{
+    const Visitor admin = sign_in("admin");
+    const Visitor before = sign_in("agent1");
+    const Answer reset = ask(Method::post, staff_path(agent_, "/commands/reset_password"), admin, "{}");
+    ASSERT_EQ(reset.status, 200) << json::serialize(reset.body);
+    EXPECT_EQ(reset.text("one_time_until"), "2026-01-06T01:00:00.000Z");
+    EXPECT_EQ(reset.header("Cache-Control"), "no-store");
+    const std::string once = reset.text("one_time_password");
+    EXPECT_EQ(once.size(), 19U);
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", before).status, 401) << "the sessions of before are over";
+    EXPECT_EQ(
+        ask(Method::post, "/api/v1/session", {}, R"({"login":"agent1","password":"correct horse battery"})").status,
+        401);
+
+    const Visitor agent = sign_in("agent1", once);
+    const Answer me = ask(Method::get, "/api/v1/staff/me", agent);
+    EXPECT_EQ(me.text("one_time_until"), "2026-01-06T01:00:00.000Z");
+    EXPECT_TRUE(me.body.at("permissions").as_array().empty());
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff", agent).code(), "not_permitted");
+
+    ASSERT_EQ(ask(Method::post, staff_path(agent_, "/commands/set_password"), agent,
+                  R"({"password":"my very own words","current_password":")" + once + R"("})")
+                  .status,
+              204);
+    const Visitor own = sign_in("agent1", "my very own words");
+    EXPECT_TRUE(ask(Method::get, "/api/v1/staff/me", own).body.at("one_time_until").is_null());
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff", own).status, 200);
+    EXPECT_EQ(ask(Method::post, "/api/v1/session", {}, R"({"login":"agent1","password":")" + once + R"("})").status,
+              401);
+}
+
+TEST_F(OrganisationRoutes, AOneTimePasswordIsOverAfterADay)
+{
+    const Answer reset = ask(Method::post, staff_path(agent_, "/commands/reset_password"), sign_in("admin"), "{}");
+    const std::string body = R"({"login":"agent1","password":")" + reset.text("one_time_password") + R"("})";
+    clock_.advance(24h - 1ms);
+    EXPECT_EQ(ask(Method::post, "/api/v1/session", {}, body).status, 200);
+    clock_.advance(1ms);
+    EXPECT_EQ(ask(Method::post, "/api/v1/session", {}, body).code(), "sign_in_failed");
+}
+
+TEST_F(OrganisationRoutes, NobodyResetsTheOwnPasswordNorThatOfWhoHasMoreRights)
+{
+    const Visitor admin = sign_in("admin");
+    EXPECT_EQ(ask(Method::post, staff_path(admin_, "/commands/reset_password"), admin, "{}").code(), "own_password");
+    ASSERT_EQ(
+        ask(Method::put, "/api/v1/roles/inspector", admin, R"({"permissions":["staff_read","staff_edit"]})").status,
+        200);
+    const Visitor clerk = sign_in("role_inspector");
+    EXPECT_EQ(ask(Method::post, staff_path(admin_, "/commands/reset_password"), clerk, "{}").code(), "not_permitted");
+    EXPECT_EQ(ask(Method::post, staff_path(StaffId{5}, "/commands/reset_password"), admin, "{}").status, 404);
+}
+
+TEST_F(OrganisationRoutes, AnAccountWithoutAPasswordWaitsForOne)
+{
+    const Visitor admin = sign_in("admin");
+    const Answer made =
+        ask(Method::post, "/api/v1/staff", admin,
+            R"({"login":"agent9","name":"周晓梅","unit_id":")" + desk_.text() + R"(","roles":["agent"]})");
+    ASSERT_EQ(made.status, 201) << json::serialize(made.body);
+    EXPECT_EQ(ask(Method::post, "/api/v1/session", {}, R"({"login":"agent9","password":"x"})").status, 401);
+    const Answer reset =
+        ask(Method::post, "/api/v1/staff/" + made.text("id") + "/commands/reset_password", admin, "{}");
+    sign_in("agent9", reset.text("one_time_password"));
+}
+
+TEST_F(OrganisationRoutes, PeopleSeeWhereTheyAreSignedInAndEndWhatIsNotTheirs)
+{
+    Visitor desk = sign_in("agent1");
+    clock_.advance(1min);
+    const Answer elsewhere = ask(Method::post, "/api/v1/session", {.address = "10.0.0.9"},
+                                 R"({"login":"agent1","password":"correct horse battery"})");
+    const Visitor cafe{.cookie = cookie_of(elsewhere), .csrf = elsewhere.text("csrf_token"), .bearer = {}};
+    clock_.advance(1min);
+
+    const std::string path = staff_path(agent_, "/sessions");
+    const Answer listed = ask(Method::get, path, desk);
+    ASSERT_EQ(listed.status, 200);
+    const auto& items = listed.body.at("items").as_array();
+    ASSERT_EQ(items.size(), 2U);
+    EXPECT_EQ(items[0].at("is_current"), true) << "seen last, as it asks just now";
+    EXPECT_EQ(items[0].at("created_at"), "2026-01-05T01:00:00.000Z");
+    EXPECT_EQ(items[1].at("is_current"), false);
+    EXPECT_EQ(items[1].at("address"), "10.0.0.9");
+    EXPECT_EQ(json::serialize(listed.body).find(cafe.cookie), std::string::npos);
+
+    const std::string other = path + "/" + std::string{items[1].at("id").as_string()};
+    EXPECT_EQ(ask(Method::get, path, sign_in("manager1")).status, 404) << "nobody else's affair";
+    EXPECT_EQ(ask(Method::delete_, other, sign_in("manager1")).status, 404);
+    EXPECT_EQ(ask(Method::delete_, path + "/nonsense", desk).status, 404);
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", cafe).status, 200);
+
+    EXPECT_EQ(ask(Method::delete_, other, desk).status, 204);
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", cafe).status, 401);
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", desk).status, 200);
+    EXPECT_THAT(ended_sessions_, ElementsAre(std::string{items[1].at("id").as_string()}));
+
+    sign_in("agent1");
+    EXPECT_EQ(ask(Method::post, staff_path(agent_, "/commands/end_other_sessions"), desk, "{}").status, 204);
+    EXPECT_EQ(ask(Method::get, path, desk).body.at("items").as_array().size(), 1U);
+    const Visitor admin = sign_in("admin");
+    EXPECT_EQ(ask(Method::get, path, admin).body.at("items").as_array().size(), 1U);
+    EXPECT_EQ(ask(Method::post, staff_path(agent_, "/commands/end_other_sessions"), admin, "{}").status, 204);
+    EXPECT_EQ(ask(Method::get, "/api/v1/staff/me", desk).status, 401);
+}
+
+TEST_F(OrganisationRoutes, ASecondFactorIsNotAskedForAndASentOneChangesNothing)
+{
+    for (const char* otp : {"null", "\"123456\"", "\"000000\""})
+        EXPECT_EQ(ask(Method::post, "/api/v1/session", {},
+                      R"({"login":"agent1","password":"correct horse battery","otp":)" + std::string{otp} + "}")
+                      .status,
+                  200);
+}
+
 TEST_F(OrganisationRoutes, UnitsAndAreasFormTrees)
 {
     const Visitor admin = sign_in("admin");
@@ -431,6 +549,21 @@ TEST_F(OrganisationRoutes, UnitsAndAreasFormTrees)
                     .field_codes(),
                 ElementsAre("/parent_id area_depth"));
     EXPECT_THAT(ask(Method::get, "/api/v1/areas", admin).items("name"), ElementsAre("鼓楼区", "湖南路街道"));
+
+    const auto change = [&](const Answer& which, const std::string& body) {
+        return ask(Method::put, "/api/v1/areas/" + which.text("id"), admin, body);
+    };
+    EXPECT_EQ(change(area, R"({"name":"鼓楼新区","parent_id":null})").text("name"), "鼓楼新区");
+    EXPECT_EQ(change(area, R"({"name":"鼓楼新区"})").status, 200) << "its own name is not taken";
+    const Answer other = ask(Method::post, "/api/v1/areas", admin, R"({"name":"玄武区"})");
+    EXPECT_THAT(change(other, R"({"name":"鼓楼新区"})").field_codes(), ElementsAre("/name name_taken"));
+    EXPECT_THAT(change(area, R"({"name":"x","parent_id":")" + other.text("id") + R"("})").field_codes(),
+                ElementsAre("/parent_id area_depth"))
+        << "it has a street";
+    EXPECT_THAT(change(other, R"({"name":"x","parent_id":")" + other.text("id") + R"("})").field_codes(),
+                ElementsAre("/parent_id area_depth"));
+    EXPECT_EQ(change(street, R"({"name":"湖南路街道","parent_id":")" + other.text("id") + R"("})").status, 200);
+    EXPECT_EQ(ask(Method::put, "/api/v1/areas/" + AreaId{5}.text(), admin, R"({"name":"x"})").status, 404);
 }
 
 TEST_F(OrganisationRoutes, C1_AMerchantsStaffSeeNothingOfOtherMerchants)
@@ -515,6 +648,8 @@ TEST_F(OrganisationRoutes, EveryWriteIsOnRecordAndOnlyTheAuditorReadsIt)
     write(Method::post, staff_path(agent_, "/commands/disable"), "", 200);
     write(Method::post, staff_path(agent_, "/commands/enable"), "{}", 200);
     write(Method::post, staff_path(agent_, "/commands/set_password"), R"({"password":"another long one"})", 204);
+    write(Method::post, staff_path(agent_, "/commands/reset_password"), "{}", 200);
+    write(Method::post, staff_path(agent_, "/commands/end_other_sessions"), "{}", 204);
     write(Method::post, "/api/v1/units", R"({"kind":"department","name":"质量部"})", 201);
     write(Method::put, "/api/v1/units/" + shop_.text(), R"({"kind":"merchant","name":"三号店"})", 200);
     write(Method::post, "/api/v1/areas", R"({"name":"鼓楼区"})", 201);

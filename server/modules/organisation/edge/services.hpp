@@ -30,6 +30,8 @@ struct Services {
     bool is_cookie_secure = false;  ///< HTTPS only; off for trying out over plain HTTP
     /// Called after the commit that ended all sessions of a person: close their sockets. May be empty.
     std::function<void(StaffId)> on_ended = {};
+    /// Called after the commit that ended one session, named as in `Identity::session_id`. May be empty.
+    std::function<void(const std::string&)> on_session_ended = {};
 };
 
 /// Who a request comes from, by cookie or bearer token. For `api::Routes`. A bearer token that is not in force counts as
@@ -38,6 +40,7 @@ api::Authenticate authenticator(const Directory& directory, Sessions& sessions, 
 
 void add_session_routes(api::Routes& routes, const Services& services);
 void add_staff_routes(api::Routes& routes, const Services& services);
+void add_sign_in_routes(api::Routes& routes, const Services& services);
 void add_unit_routes(api::Routes& routes, const Services& services);
 void add_role_routes(api::Routes& routes, const Services& services);
 void add_token_routes(api::Routes& routes, const Services& services);

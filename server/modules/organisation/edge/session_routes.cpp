@@ -12,9 +12,19 @@ Credentials read_credentials(api::ObjectReader& body)
     Credentials given;
     given.login = body.text("login", {.min = 1, .max = 64});
     given.password = body.text("password", {.min = 1, .max = 200});
-    // A second factor is part of the contract but not asked for yet.
+    // There is no second factor: whoever sends one is let in by the password alone, as the document says.
     (void)body.optional_text("otp", {.min = 1, .max = 10});
     return given;
+}
+
+/// As it is listed later: printable ASCII, which is all that browsers send, and not without end.
+std::string shown_user_agent(std::string_view given)
+{
+    constexpr std::size_t length_max = 200;
+    std::string shown;
+    for (const char c : given.substr(0, length_max))
+        if (c >= ' ' && c <= '~') shown += c;
+    return shown;
 }
 
 /// A session of an earlier sign-in in the same browser is over: nobody could end it any more.
@@ -35,6 +45,7 @@ api::Answer sign_in(const api::Call& call, const Services& services)
         call, [](api::ObjectReader& body, Credentials& to) { to = read_credentials(body); });
     if (!given) return given.error();
     given->address = call.request->remote_address;
+    given->user_agent = shown_user_agent(call.request->header("user-agent"));
     try {
         const auto opened = services.sign_in(*given);
         if (!opened)
@@ -61,13 +72,16 @@ Result<api::WriteWork, api::Problem> sign_out(const api::Call& call, const Servi
 {
     const std::string token{call.request->cookie(session_cookie)};
     const StaffId staff = call.actor().staff;
-    return api::WriteWork{[token, staff, &sessions = services.sessions, secure = services.is_cookie_secure](
-                              sql::Connection& db, Instant now) {
+    return api::WriteWork{[token, staff, &sessions = services.sessions, secure = services.is_cookie_secure,
+                           told = services.on_session_ended](sql::Connection& db, Instant now) {
         sessions.close(db, token);
         append_audit(db, {now, staff, "signed_out", "staff", staff.text(), "{}"});
         http::Response response = api::no_content();
         response.headers.emplace_back("Set-Cookie", set_cookie("", secure));
-        return api::Written{std::move(response), {[&sessions, token] { sessions.forget(token); }}};
+        return api::Written{std::move(response), {[&sessions, token, told] {
+                                sessions.forget(token);
+                                if (told) told(Sessions::id_of(token));
+                            }}};
     }};
 }
 
@@ -102,6 +116,7 @@ void add_organisation_routes(api::Routes& routes, const Services& services)
 {
     add_session_routes(routes, services);
     add_staff_routes(routes, services);
+    add_sign_in_routes(routes, services);
     add_unit_routes(routes, services);
     add_role_routes(routes, services);
     add_token_routes(routes, services);

@@ -25,7 +25,7 @@ void read_staff_change(api::ObjectReader& body, StaffBody& staff)
 void read_new_staff(api::ObjectReader& body, StaffBody& staff)
 {
     staff.login = normal_login(body.text("login", {.min = 1, .max = 200}));
-    staff.password = body.text("password", {.min = 1, .max = 200});
+    staff.password = body.optional_text("password", {.min = 1, .max = 200});
     read_staff_change(body, staff);
 }
 

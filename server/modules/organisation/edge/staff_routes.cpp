@@ -1,4 +1,5 @@
 #include "api/idempotency.hpp"
+#include "modules/organisation/edge/reachable.hpp"
 #include "modules/organisation/edge/staff_bodies.hpp"
 #include "modules/organisation/edge/views.hpp"
 #include "modules/organisation/edge/writing.hpp"
@@ -10,15 +11,6 @@
 namespace shouwen::organisation {
 
 namespace {
-
-/// A member of staff whom the actor may see or change; nobody when not: an answer must not tell absent from foreign.
-const Staff* reachable(const Organisation& organisation, std::optional<StaffId> id, const Actor& actor,
-                       Permission permission)
-{
-    const Staff* staff = id ? organisation.find(*id) : nullptr;
-    if (!staff || !can_for_unit(actor, permission, staff->unit, organisation.merchant_of(staff->unit))) return nullptr;
-    return staff;
-}
 
 bool contains(std::string_view text, std::string_view part)
 {
@@ -101,7 +93,7 @@ api::Answer create_staff_member(const api::Call& call, const Services& services)
     // A plain hash of the whole body would be a hash of the password that is quick to try guesses on.
     if (key) (*key)->body_hash = hash_of(staff.login + audit_of(body->change)).hex();
 
-    const std::string hash = hash_password(staff.password);
+    const std::string hash = hash_password(staff.password.empty() ? new_secret() : staff.password);
     const api::WriteWork create = [&](sql::Connection& db, Instant now) -> api::Written {
         const OrganisationPtr organisation = load(db).organisation;
         if (auto errors = checked(*organisation); !errors.empty()) return {api::invalid(std::move(errors))};
@@ -196,58 +188,6 @@ Result<api::WriteWork, api::Problem> set_account(const api::Call& call, const Se
     }};
 }
 
-struct PasswordBody {
-    std::string password;
-    std::string current_password;
-};
-
-/// May the actor set this password? Everybody their own, knowing the present one; that of others with the right to edit
-/// them, but not of somebody with more rights: that would be a way to get these.
-std::optional<api::Problem> why_not_set_password(const api::Call& call, const Staff& staff, const PasswordBody& body,
-                                                 const Organisation& organisation, const Services& services)
-{
-    const Actor& actor = call.actor();
-    if (staff.id == actor.staff && !actor.by_token) {
-        if (body.current_password.empty()) return api::invalid({{"/current_password", "required"}});
-        const auto verified =
-            services.sign_in.verify({staff.login, body.current_password, call.request->remote_address});
-        if (verified) return std::nullopt;
-        if (verified.error().code == Refusal::throttled) return throttled(verified.error().wait);
-        return api::invalid({{"/current_password", "password_wrong"}});
-    }
-    if (!reachable(organisation, staff.id, actor, Permission::staff_edit)) return api::not_found();
-    if (!may_grant(actor, staff.roles, staff.unit, organisation)) return api::Problem{.code = "not_permitted"};
-    return std::nullopt;
-}
-
-/// On the pool, as it hashes a password. An Idempotency-Key is not kept for it: doing it twice changes nothing.
-api::Answer set_password_of(const api::Call& call, const Services& services)
-{
-    auto body = api::read_body<PasswordBody>(call, [](api::ObjectReader& from, PasswordBody& to) {
-        to.password = from.text("password", {.min = 1, .max = 200});
-        to.current_password = from.optional_text("current_password", {.min = 1, .max = 200});
-    });
-    if (!body) return body.error();
-    const OrganisationPtr organisation = services.directory.current();
-    const auto id = call.id_param<StaffId>(0);
-    const Staff* staff = id ? organisation->find(*id) : nullptr;
-    if (!staff) return api::not_found();
-    try {
-        if (auto problem = why_not_set_password(call, *staff, *body, *organisation, services))
-            return std::move(*problem);
-    } catch (const StoreBusy&) {
-        return throttled(std::chrono::seconds{1});
-    }
-    if (auto errors = check_password(body->password, staff->login, services.passwords); !errors.empty())
-        return api::invalid(std::move(errors));
-    const std::string hash = hash_password(body->password);
-    return write_now(services, [&](sql::Connection& db, Instant now) -> api::Written {
-        set_password(db, staff->id, hash, now);
-        append_audit(db, {now, call.actor().staff, "password_set", "staff", staff->id.text(), "{}"});
-        return {api::no_content(), {end_all(db, staff->id, now, services)}};
-    });
-}
-
 }  // namespace
 
 void add_staff_routes(api::Routes& routes, const Services& services)
@@ -264,8 +204,6 @@ void add_staff_routes(api::Routes& routes, const Services& services)
                 [services](const api::Call& call) { return set_account(call, services, Account::disabled); });
     routes.post("/api/v1/staff/{id}/commands/enable", edit,
                 [services](const api::Call& call) { return set_account(call, services, Account::enabled); });
-    routes.act(http::Method::post, "/api/v1/staff/{id}/commands/set_password", api::Access::signed_in(),
-               [services](const api::Call& call) { return set_password_of(call, services); });
 }
 
 }  // namespace shouwen::organisation

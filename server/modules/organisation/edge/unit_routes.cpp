@@ -84,13 +84,29 @@ Result<api::WriteWork, api::Problem> create_area_of(const api::Call& call, const
     if (!body) return body.error();
     return api::WriteWork{
         [actor = call.actor(), draft = *body, services](sql::Connection& db, Instant now) -> api::Written {
-            if (auto errors = check(draft, *load(db).organisation); !errors.empty())
+            if (auto errors = check(draft, {}, *load(db).organisation); !errors.empty())
                 return {api::invalid(std::move(errors))};
             const AreaId id = create_area(db, services.ids, now, draft);
             const std::string json = json_of(write_area, Area{id, draft.name, draft.parent});
             append_audit(db, {now, actor.staff, "area_created", "area", id.text(), json});
             return {api::created(json, "/api/v1/areas/" + id.text()), {publication(db, services)}};
         }};
+}
+
+Result<api::WriteWork, api::Problem> update_area_of(const api::Call& call, const Services& services)
+{
+    auto body = api::read_body<AreaDraft>(call, read_area);
+    if (!body) return body.error();
+    return api::WriteWork{[id = call.id_param<AreaId>(0), actor = call.actor(), draft = *body, services](
+                              sql::Connection& db, Instant now) -> api::Written {
+        const OrganisationPtr organisation = load(db).organisation;
+        if (!id || !organisation->find(*id)) return {api::not_found()};
+        if (auto errors = check(draft, *id, *organisation); !errors.empty()) return {api::invalid(std::move(errors))};
+        update_area(db, *id, draft);
+        const std::string json = json_of(write_area, Area{*id, draft.name, draft.parent});
+        append_audit(db, {now, actor.staff, "area_changed", "area", id->text(), json});
+        return {api::ok(json), {publication(db, services)}};
+    }};
 }
 
 }  // namespace
@@ -106,6 +122,8 @@ void add_unit_routes(api::Routes& routes, const Services& services)
     routes.get("/api/v1/areas", api::Access::signed_in(),
                [services](const api::Call& call) { return list_areas(call, services); });
     routes.post("/api/v1/areas", edit, [services](const api::Call& call) { return create_area_of(call, services); });
+    routes.put("/api/v1/areas/{id}", edit,
+               [services](const api::Call& call) { return update_area_of(call, services); });
 }
 
 }  // namespace shouwen::organisation

@@ -28,6 +28,7 @@ void write_staff_members(api::JsonWriter& out, const Staff& staff, Permissions p
     out.end_array().key("permissions");
     write_permissions(out, permissions);
     out.member("language", staff.language).member("disabled_at", staff.disabled_at);
+    out.member("one_time_until", staff.one_time_until);
 }
 
 void write_staff(api::JsonWriter& out, const Staff& staff, const Organisation& organisation)

@@ -162,6 +162,7 @@ std::optional<Actor> Organisation::actor(StaffId id, const std::optional<Permiss
     actor.units = subtree(staff->unit);
     actor.language = staff->language;
     actor.by_token = scopes.has_value();
+    if (staff->one_time_until) return actor;
     for (const RoleGrant& grant : staff->roles) {
         const Permissions given = permissions_of(grant, actor.merchant) & scopes.value_or(Permissions::all());
         if (!grant.within)

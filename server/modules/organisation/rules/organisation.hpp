@@ -50,7 +50,11 @@ struct Staff {
     std::string language = "zh-CN";
     std::optional<Instant> disabled_at;
     Instant created_at{};
+    /// Until when the present password, which somebody else was shown, lets its person in to set their own; none: it is
+    /// their own.
+    std::optional<Instant> one_time_until = {};
 
+    bool password_is_over(Instant now) const { return one_time_until && now >= *one_time_until; }
     bool is_disabled() const { return disabled_at.has_value(); }
     bool has_role(std::string_view role) const;
 };
@@ -107,6 +111,7 @@ public:
     std::vector<StaffId> superiors_of(StaffId staff) const;
 
     /// The person as the one who asks. @param scopes  of a token; the permissions are cut to them
+    /// Whoever has not yet replaced a one-time password may do nothing but that: somebody else knows it.
     /// @returns nothing for the unknown and the disabled
     std::optional<Actor> actor(StaffId staff, const std::optional<Permissions>& scopes = std::nullopt) const;
 

@@ -154,9 +154,9 @@ TEST(UnitCheck, KeepsATree)
 TEST(AreaCheck, HasTwoLevels)
 {
     const Organisation company = organisation();
-    EXPECT_THAT(check(AreaDraft{"宁海路街道", AreaId{1}}, company), IsEmpty());
-    EXPECT_EQ(check(AreaDraft{"小巷", AreaId{2}}, company), (FieldErrors{{"/parent_id", "area_depth"}}));
-    EXPECT_EQ(check(AreaDraft{"鼓楼区", {}}, company), (FieldErrors{{"/name", "name_taken"}}));
+    EXPECT_THAT(check(AreaDraft{"宁海路街道", AreaId{1}}, {}, company), IsEmpty());
+    EXPECT_EQ(check(AreaDraft{"小巷", AreaId{2}}, {}, company), (FieldErrors{{"/parent_id", "area_depth"}}));
+    EXPECT_EQ(check(AreaDraft{"鼓楼区", {}}, {}, company), (FieldErrors{{"/name", "name_taken"}}));
 }
 
 TEST(RoleGrants, GiveAwayOnlyWhatOneHas)

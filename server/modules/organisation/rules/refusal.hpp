@@ -12,6 +12,7 @@ BOOST_DEFINE_ENUM_CLASS(Refusal,
     login_taken,
     owns_open_tickets,     // whoever owns open tickets is not disabled before they are handed over
     own_account,           // nobody disables the own account
+    own_password,          // the own password is changed knowing the present one, not reset
     last_admin)            // somebody must be left who may edit staff and roles
 // clang-format on
 

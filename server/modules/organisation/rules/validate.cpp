@@ -112,6 +112,7 @@ FieldErrors check(const NewStaff& staff, const Organisation& organisation, const
     check_unit(staff.unit, organisation, errors);
     check_roles(staff.roles, staff.unit, organisation, errors);
     check_language(staff.language, errors);
+    if (staff.password.empty()) return errors;
     const FieldErrors password = check_password(staff.password, staff.login, policy);
     errors.insert(errors.end(), password.begin(), password.end());
     return errors;
@@ -148,15 +149,20 @@ FieldErrors check(const UnitDraft& unit, UnitId changed, const Organisation& org
     return errors;
 }
 
-FieldErrors check(const AreaDraft& area, const Organisation& organisation)
+FieldErrors check(const AreaDraft& area, AreaId changed, const Organisation& organisation)
 {
     FieldErrors errors;
     check_name(area.name, errors);
     const Area* parent = organisation.find(area.parent);
     if (area.parent && !parent) errors.push_back({"/parent_id", "area_unknown"});
-    if (parent && parent->parent) errors.push_back({"/parent_id", "area_depth"});
+    // Two levels: neither below a street, nor below anything with streets of its own, nor below itself.
+    const bool has_streets = changed && std::ranges::any_of(organisation.areas(),
+                                                            [&](const Area& other) { return other.parent == changed; });
+    if (parent && (parent->parent || has_streets || parent->id == changed))
+        errors.push_back({"/parent_id", "area_depth"});
     for (const Area& other : organisation.areas())
-        if (other.parent == area.parent && other.name == area.name) errors.push_back({"/name", "name_taken"});
+        if (other.id != changed && other.parent == area.parent && other.name == area.name)
+            errors.push_back({"/name", "name_taken"});
     return errors;
 }
 

@@ -22,7 +22,7 @@ struct NewStaff {
     UnitId unit;
     std::vector<RoleGrant> roles;
     std::string language = "zh-CN";
-    std::string password;
+    std::string password;  ///< empty: nobody can sign in before one is set
 };
 struct StaffChange {
     std::string name;
@@ -48,7 +48,8 @@ FieldErrors check(const NewStaff& staff, const Organisation& organisation, const
 FieldErrors check(const StaffChange& change, const Organisation& organisation);
 /// @param changed  the unit that the draft replaces; none: a new one
 FieldErrors check(const UnitDraft& unit, UnitId changed, const Organisation& organisation);
-FieldErrors check(const AreaDraft& area, const Organisation& organisation);
+/// @param changed  the area that the draft replaces; none: a new one
+FieldErrors check(const AreaDraft& area, AreaId changed, const Organisation& organisation);
 /// @param login  a password is not the login
 FieldErrors check_password(std::string_view password, std::string_view login, const PasswordPolicy& policy);
 

@@ -35,6 +35,11 @@ constexpr sql::Statement list_by_both{
     "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
     "WHERE actor_id = $5 AND action = $6 AND at >= $1 AND at < $2 AND id < $3 ORDER BY id DESC LIMIT $4"};
 
+constexpr sql::Statement list_by_subject{
+    "list_audit_by_subject",
+    "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash FROM audit_entry "
+    "WHERE subject_kind = $1 AND subject_id = $2 AND action = $3 ORDER BY id DESC LIMIT $4"};
+
 Hash hash_at(const sql::Row& row, int column)
 {
     const auto hash = Hash::from_raw(row.bytes(column));
@@ -79,6 +84,16 @@ std::vector<StoredAuditEntry> list_audit(sql::Connection& db, const AuditFilter&
         db.each(list_by_action, collect, from, to, before, filter.limit, filter.action);
     else
         db.each(list_all, collect, from, to, before, filter.limit);
+    return entries;
+}
+
+std::vector<AuditEntry> list_audit_of(sql::Connection& db, std::string_view subject_kind, std::string_view subject_id,
+                                      std::string_view action, int limit)
+{
+    std::vector<AuditEntry> entries;
+    db.each(
+        list_by_subject, [&](const sql::Row& row) { entries.push_back(read_entry(row).entry); }, subject_kind,
+        subject_id, action, limit);
     return entries;
 }
 

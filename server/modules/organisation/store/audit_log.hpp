@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 namespace shouwen::organisation {
@@ -27,6 +28,10 @@ struct AuditFilter {
 };
 /// Newest first.
 std::vector<StoredAuditEntry> list_audit(sql::Connection& db, const AuditFilter& filter);
+
+/// What was done of one kind to one thing, newest first; for the people who work with that thing.
+std::vector<AuditEntry> list_audit_of(sql::Connection& db, std::string_view subject_kind, std::string_view subject_id,
+                                      std::string_view action, int limit);
 
 /// Walks the whole chain. @returns the number of the first entry that was changed or follows a gap; nothing when sound.
 std::optional<std::int64_t> first_broken_audit_entry(sql::Connection& db);

@@ -13,7 +13,8 @@ constexpr sql::Statement list_units{
     "list_units", "SELECT id, kind, name, parent_id, head_id, calendar, time_zone FROM unit ORDER BY id"};
 constexpr sql::Statement list_areas{"list_areas", "SELECT id, name, parent_id FROM area ORDER BY id"};
 constexpr sql::Statement list_staff{
-    "list_staff", "SELECT id, login, name, unit_id, language, created_at, disabled_at FROM staff ORDER BY id"};
+    "list_staff",
+    "SELECT id, login, name, unit_id, language, created_at, disabled_at, one_time_until FROM staff ORDER BY id"};
 constexpr sql::Statement list_staff_roles{
     "list_staff_roles", "SELECT staff_id, role, unit_id FROM staff_role ORDER BY staff_id, role, unit_id"};
 constexpr sql::Statement list_roles{"list_roles", "SELECT name, permissions FROM role ORDER BY name"};
@@ -30,6 +31,7 @@ constexpr sql::Statement change_unit{"change_unit",
                                      "calendar = $6, time_zone = $7 WHERE id = $1"};
 constexpr sql::Statement insert_area{"insert_area",
                                      "INSERT INTO area (id, name, parent_id, created_at) VALUES ($1, $2, $3, $4)"};
+constexpr sql::Statement change_area{"change_area", "UPDATE area SET name = $2, parent_id = $3 WHERE id = $1"};
 constexpr sql::Statement insert_staff{
     "insert_staff",
     "INSERT INTO staff (id, login, name, unit_id, language, password_hash, password_changed_at, created_at) "
@@ -40,8 +42,11 @@ constexpr sql::Statement clear_roles{"clear_staff_roles", "DELETE FROM staff_rol
 constexpr sql::Statement insert_grant{
     "grant_role", "INSERT INTO staff_role (staff_id, role, unit_id) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING"};
 constexpr sql::Statement change_disabled{"change_disabled", "UPDATE staff SET disabled_at = $2 WHERE id = $1"};
-constexpr sql::Statement change_password{"change_password",
-                                         "UPDATE staff SET password_hash = $2, password_changed_at = $3 WHERE id = $1"};
+constexpr sql::Statement change_password{
+    "change_password",
+    "UPDATE staff SET password_hash = $2, password_changed_at = $3, one_time_until = $4 WHERE id = $1"};
+constexpr sql::Statement change_password_hash{"change_password_hash",
+                                              "UPDATE staff SET password_hash = $2 WHERE id = $1"};
 constexpr sql::Statement read_password{"read_password", "SELECT password_hash FROM staff WHERE id = $1"};
 constexpr sql::Statement upsert_role{"upsert_role",
                                      "INSERT INTO role (name, permissions) VALUES ($1, $2) "
@@ -81,7 +86,8 @@ std::vector<Staff> load_staff(sql::Connection& db)
                          {},
                          row.string(4),
                          row.optional_instant(6),
-                         row.instant(5)});
+                         row.instant(5),
+                         row.optional_instant(7)});
     });
     db.each(list_staff_roles, [&](const sql::Row& row) {
         staff[position.at(row.id<StaffId>(0))].roles.push_back({row.string(1), row.id<UnitId>(2)});
@@ -154,6 +160,12 @@ AreaId create_area(sql::Connection& db, IdSource& ids, Instant now, const AreaDr
     return id;
 }
 
+void update_area(sql::Connection& db, AreaId id, const AreaDraft& area)
+{
+    db.execute(change_area, id, area.name, area.parent);
+    bump_version(db);
+}
+
 StaffId create_staff(sql::Connection& db, IdSource& ids, Instant now, const NewStaff& staff,
                      std::string_view password_hash)
 {
@@ -186,7 +198,19 @@ void set_disabled(sql::Connection& db, StaffId id, std::optional<Instant> disabl
 
 void set_password(sql::Connection& db, StaffId id, std::string_view password_hash, Instant now)
 {
-    db.execute(change_password, id, password_hash, now);
+    db.execute(change_password, id, password_hash, now, std::optional<Instant>{});
+    bump_version(db);
+}
+
+void set_one_time_password(sql::Connection& db, StaffId id, std::string_view password_hash, Instant until, Instant now)
+{
+    db.execute(change_password, id, password_hash, now, std::optional{until});
+    bump_version(db);
+}
+
+void replace_password_hash(sql::Connection& db, StaffId id, std::string_view password_hash)
+{
+    db.execute(change_password_hash, id, password_hash);
 }
 
 std::string password_hash_of(sql::Connection& db, StaffId id)

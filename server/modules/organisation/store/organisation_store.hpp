@@ -24,6 +24,7 @@ void bump_version(sql::Connection& db);
 UnitId create_unit(sql::Connection& db, IdSource& ids, Instant now, const UnitDraft& unit);
 void update_unit(sql::Connection& db, UnitId id, const UnitDraft& unit);
 AreaId create_area(sql::Connection& db, IdSource& ids, Instant now, const AreaDraft& area);
+void update_area(sql::Connection& db, AreaId id, const AreaDraft& area);
 /// @param password_hash  of `hash_password`; `staff.password` is not looked at
 StaffId create_staff(sql::Connection& db, IdSource& ids, Instant now, const NewStaff& staff,
                      std::string_view password_hash);
@@ -32,8 +33,12 @@ void update_staff(sql::Connection& db, StaffId id, const StaffChange& change);
 /// Granting twice changes nothing.
 void grant_role(sql::Connection& db, StaffId id, const RoleGrant& grant);
 void set_disabled(sql::Connection& db, StaffId id, std::optional<Instant> disabled_at);
-/// The person's sessions are the caller's next step: `Sessions::end_all_of`.
+/// The person's own. Their sessions are the caller's next step: `end_all`.
 void set_password(sql::Connection& db, StaffId id, std::string_view password_hash, Instant now);
+/// One that somebody else was shown, to be replaced by its person until then. The same next step.
+void set_one_time_password(sql::Connection& db, StaffId id, std::string_view password_hash, Instant until, Instant now);
+/// The same password, hashed with today's parameters.
+void replace_password_hash(sql::Connection& db, StaffId id, std::string_view password_hash);
 /// Empty when there is no such person.
 std::string password_hash_of(sql::Connection& db, StaffId id);
 

@@ -164,6 +164,29 @@ TEST_F(SessionsTest, EndWhenIdleAndEndAnyway)
     EXPECT_EQ(sessions_.seen(idle.token), std::nullopt);
 }
 
+TEST_F(SessionsTest, AreListedWithWhereTheyBeganAlsoAfterARestart)
+{
+    Sessions::Opened opened;
+    store_->write([&](sql::Connection& db) {
+        opened = sessions_.open(db, agent_, clock_.now(), {"10.0.0.9", "Mozilla/5.0"});
+    });
+    sessions_.admit(opened);
+    clock_.advance(1min);
+    const auto later = open(sessions_);
+    Sessions restarted{*store_, clock_, {.idle_max = 1h, .length_max = 10h}};
+    for (const Sessions* sessions : {&sessions_, &restarted}) {
+        const auto listed = sessions->of(agent_);
+        ASSERT_EQ(listed.size(), 2U);
+        EXPECT_EQ(listed[0].id, Sessions::id_of(later.token)) << "the one seen last first";
+        EXPECT_EQ(listed[1].created_at, opened.at);
+        EXPECT_EQ(listed[1].origin.address, "10.0.0.9");
+        EXPECT_EQ(listed[1].origin.user_agent, "Mozilla/5.0");
+        EXPECT_TRUE(sessions->of(StaffId{5}).empty());
+    }
+    clock_.advance(61min);
+    EXPECT_TRUE(sessions_.of(agent_).empty()) << "what is over is not listed";
+}
+
 TEST_F(SessionsTest, OutliveARestartAsLongAsTheyLast)
 {
     const auto busy = open(sessions_);

@@ -3,6 +3,7 @@
 #include <sodium.h>
 
 #include <array>
+#include <cstdint>
 #include <stdexcept>
 
 namespace shouwen::organisation {
@@ -36,6 +37,21 @@ bool is_outdated(const std::string& hash)
 {
     ensure_ready();
     return crypto_pwhash_str_needs_rehash(hash.c_str(), password_passes, password_memory_bytes) != 0;
+}
+
+std::string new_one_time_password()
+{
+    constexpr std::string_view alphabet = "abcdefghjkmnpqrstuvwxyz23456789";
+    constexpr int groups = 4;
+    constexpr int group_length = 4;
+    ensure_ready();
+    std::string password;
+    for (int group = 0; group < groups; ++group) {
+        if (group > 0) password += '-';
+        for (int i = 0; i < group_length; ++i)
+            password += alphabet[randombytes_uniform(static_cast<std::uint32_t>(alphabet.size()))];
+    }
+    return password;
 }
 
 }  // namespace shouwen::organisation

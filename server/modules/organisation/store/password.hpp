@@ -17,4 +17,8 @@ bool verify_password(const std::string& hash, std::string_view password);
 /// Was it made with other parameters than today's?
 bool is_outdated(const std::string& hash);
 
+/// A password to be read out and typed once: four groups of four letters and digits, none of which look alike; 79 random
+/// bits. It hashes like any other.
+std::string new_one_time_password();
+
 }  // namespace shouwen::organisation

@@ -1,7 +1,9 @@
 #include "modules/organisation/store/sessions.hpp"
 
+#include <algorithm>
 #include <cstring>
 #include <memory>
+#include <tuple>
 
 namespace shouwen::organisation {
 
@@ -10,15 +12,23 @@ namespace {
 constexpr Duration save_interval = std::chrono::minutes{1};
 
 constexpr sql::Statement list_sessions{
-    "list_sessions", "SELECT token_hash, staff_id, last_seen_at, expires_at FROM session WHERE expires_at > $1"};
+    "list_sessions",
+    "SELECT token_hash, staff_id, last_seen_at, expires_at, created_at, address, user_agent FROM session "
+    "WHERE expires_at > $1"};
 constexpr sql::Statement insert_session{
     "insert_session",
-    "INSERT INTO session (token_hash, staff_id, created_at, last_seen_at, expires_at) VALUES ($1, $2, $3, $3, $4)"};
+    "INSERT INTO session (token_hash, staff_id, created_at, last_seen_at, expires_at, address, user_agent) "
+    "VALUES ($1, $2, $3, $3, $4, $5, $6)"};
 constexpr sql::Statement delete_expired{"delete_expired_sessions", "DELETE FROM session WHERE expires_at <= $1"};
 constexpr sql::Statement delete_session{"delete_session", "DELETE FROM session WHERE token_hash = $1"};
 constexpr sql::Statement delete_sessions_of{"delete_sessions_of", "DELETE FROM session WHERE staff_id = $1"};
 constexpr sql::Statement update_last_seen{"update_last_seen",
                                           "UPDATE session SET last_seen_at = $2 WHERE token_hash = $1"};
+
+std::string id_from(const Hash& hash)
+{
+    return mac_of(hash.raw(), "session").hex().substr(0, 32);
+}
 
 }  // namespace
 
@@ -38,7 +48,8 @@ Sessions::Sessions(sql::Store& store, const Clock& clock, SessionPolicy policy)
         db.each(
             list_sessions,
             [&](const sql::Row& row) {
-                const Session session{row.id<StaffId>(1), row.instant(2), row.instant(2), row.instant(3)};
+                const Session session{row.id<StaffId>(1), row.instant(2), row.instant(2),
+                                      row.instant(3),     row.instant(4), {row.string(5), row.string(6)}};
                 const auto hash = Hash::from_raw(row.bytes(0));
                 if (hash && !is_over(session, now)) sessions_.emplace(*hash, session);
             },
@@ -56,12 +67,18 @@ std::string Sessions::csrf_token_of(std::string_view token)
     return mac_of(hash_of(token).raw(), "csrf").hex();
 }
 
-Sessions::Opened Sessions::open(sql::Connection& db, StaffId staff, Instant now)
+std::string Sessions::id_of(std::string_view token)
+{
+    return id_from(hash_of(token));
+}
+
+Sessions::Opened Sessions::open(sql::Connection& db, StaffId staff, Instant now, Origin origin)
 {
     const std::string token = new_secret() + new_secret();
-    Opened opened{token, hash_of(token), staff, now, now + policy_.length_max};
+    Opened opened{token, hash_of(token), staff, now, now + policy_.length_max, std::move(origin)};
     db.execute(delete_expired, now);
-    db.execute(insert_session, sql::Value::bytes(opened.hash.raw()), staff, now, opened.expires_at);
+    db.execute(insert_session, sql::Value::bytes(opened.hash.raw()), staff, now, opened.expires_at,
+               opened.origin.address, opened.origin.user_agent);
     return opened;
 }
 
@@ -69,7 +86,8 @@ void Sessions::admit(const Opened& opened)
 {
     const std::lock_guard lock{mutex_};
     std::erase_if(sessions_, [&](const auto& each) { return is_over(each.second, opened.at); });
-    sessions_.emplace(opened.hash, Session{opened.staff, opened.at, opened.at, opened.expires_at});
+    sessions_.emplace(opened.hash,
+                      Session{opened.staff, opened.at, opened.at, opened.expires_at, opened.at, opened.origin});
 }
 
 std::optional<StaffId> Sessions::seen(std::string_view token)
@@ -151,6 +169,34 @@ void Sessions::forget_all_of(StaffId staff)
 {
     const std::lock_guard lock{mutex_};
     std::erase_if(sessions_, [&](const auto& each) { return each.second.staff == staff; });
+}
+
+std::vector<Sessions::Listed> Sessions::of(StaffId staff) const
+{
+    const Instant now = clock_.now();
+    std::vector<Listed> listed;
+    {
+        const std::lock_guard lock{mutex_};
+        for (const auto& [hash, session] : sessions_)
+            if (session.staff == staff && !is_over(session, now))
+                listed.push_back({id_from(hash), hash, session.created_at, session.last_seen_at, session.expires_at,
+                                  session.origin});
+    }
+    std::ranges::sort(listed, [](const Listed& a, const Listed& b) {
+        return std::tie(b.last_seen_at, b.created_at, a.id) < std::tie(a.last_seen_at, a.created_at, b.id);
+    });
+    return listed;
+}
+
+void Sessions::close(sql::Connection& db, const Listed& session)
+{
+    db.execute(delete_session, sql::Value::bytes(session.hash.raw()));
+}
+
+void Sessions::forget(const Listed& session)
+{
+    const std::lock_guard lock{mutex_};
+    sessions_.erase(session.hash);
 }
 
 std::size_t Sessions::count() const

@@ -27,15 +27,21 @@ public:
     /// Reads the sessions that are still going on.
     Sessions(sql::Store& store, const Clock& clock, SessionPolicy policy = {});
 
+    /// Where somebody signed in, as far as the server was told: for people to recognise their own sign-ins by.
+    struct Origin {
+        std::string address;     ///< of the network
+        std::string user_agent;  ///< what the browser says about itself, at most 200 characters; may be empty
+    };
     struct Opened {
         std::string token;  ///< 256 random bits as text: for the cookie, stored nowhere
         Hash hash;
         StaffId staff;
         Instant at{};
         Instant expires_at{};
+        Origin origin = {};
     };
     /// Writes a new session, always with a token of its own; removes what is over.
-    Opened open(sql::Connection& db, StaffId staff, Instant now);
+    Opened open(sql::Connection& db, StaffId staff, Instant now, Origin origin = {});
     /// After the commit of `open`.
     void admit(const Opened& opened);
 
@@ -48,12 +54,29 @@ public:
     void forget(std::string_view token);
     void forget_all_of(StaffId staff);
 
+    /// A session as its person may look at it. Its id opens nothing: it is made from the token, but leads to nothing back.
+    struct Listed {
+        std::string id;  ///< 32 hexadecimal digits
+        Hash hash;
+        Instant created_at{};
+        Instant last_seen_at{};
+        Instant expires_at{};
+        Origin origin = {};
+    };
+    /// A person's sessions that are going on, the one seen last first.
+    std::vector<Listed> of(StaffId staff) const;
+    /// Ends one that `of` has listed; and after the commit:
+    void close(sql::Connection& db, const Listed& session);
+    void forget(const Listed& session);
+
     /// Writes when the sessions were last seen; happens by itself about once a minute.
     void save_last_seen();
     std::size_t count() const;
 
     /// What a page must send along with a write: bound to the session, learned from the server only.
     static std::string csrf_token_of(std::string_view token);
+    /// The id under which `of` lists the session with that token.
+    static std::string id_of(std::string_view token);
 
 private:
     struct Session {
@@ -61,6 +84,8 @@ private:
         Instant last_seen_at{};
         Instant saved_at{};  ///< the `last_seen_at` that is stored
         Instant expires_at{};
+        Instant created_at{};
+        Origin origin = {};
     };
     struct Sighting {
         Hash hash;

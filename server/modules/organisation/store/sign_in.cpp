@@ -123,7 +123,8 @@ Result<SignIn::Checked, SignInRefused> SignIn::check(const Credentials& given)
     if (wait) return SignInRefused{Refusal::throttled, *wait};
 
     const bool is_right = verify_password(hash.empty() ? hash_of_nobody_ : hash, given.password);
-    if (is_right && staff && !staff->is_disabled() && !hash.empty()) return Checked{staff, organisation, hash};
+    const bool is_in_force = staff && !staff->is_disabled() && !staff->password_is_over(clock_.now());
+    if (is_right && is_in_force && !hash.empty()) return Checked{staff, organisation, hash};
     record_failure(staff, given);
     return SignInRefused{Refusal::sign_in_failed};
 }
@@ -142,11 +143,11 @@ Result<Sessions::Opened, SignInRefused> SignIn::accept(const Staff& staff, const
             const Loaded fresh = load(db);
             const Staff* still = fresh.organisation->find(staff.id);
             if (!still || still->is_disabled() || password_hash_of(db, staff.id) != checked_hash) return;
-            if (!new_hash.empty()) set_password(db, staff.id, new_hash, now);
+            if (!new_hash.empty()) replace_password_hash(db, staff.id, new_hash);
             db.execute(forget_old, now - address_known_for);
             db.execute(save_success, Subjects{given}.pair, now);
             append_audit(db, {now, staff.id, "signed_in", "staff", staff.id.text(), audit_data(given)});
-            *opened = sessions_.open(db, staff.id, now);
+            *opened = sessions_.open(db, staff.id, now, {given.address, given.user_agent});
         },
         [&, opened] {
             if (*opened) sessions_.admit(**opened);

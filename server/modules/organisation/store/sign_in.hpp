@@ -14,7 +14,8 @@ namespace shouwen::organisation {
 struct Credentials {
     std::string login;
     std::string password;
-    std::string address;  ///< where the request comes from
+    std::string address;          ///< where the request comes from
+    std::string user_agent = {};  ///< what its browser says about itself
 };
 struct SignInRefused {
     Refusal code;      ///< `sign_in_failed` or `throttled`

@@ -1,12 +1,9 @@
+#include "api/throttle.hpp"
 #include "modules/ticket/edge/public_form.hpp"
 #include "modules/ticket/edge/ticket_routes.hpp"
 #include "modules/ticket/edge/ticket_view.hpp"
 
 #include <boost/json/value.hpp>
-
-#include <algorithm>
-#include <mutex>
-#include <unordered_map>
 
 namespace shouwen::ticket {
 namespace {
@@ -15,37 +12,8 @@ using api::Access;
 using api::Answer;
 using api::Call;
 using api::Problem;
+using api::Throttle;
 using api::Written;
-
-/// How many requests one address may send before it has to wait. Memory only: a restart forgives.
-class Throttle {
-public:
-    Throttle(int requests_max, Duration window) : requests_max_(requests_max), window_(window) {}
-
-    /// @returns the time to wait, or nothing
-    std::optional<Duration> refuse(const std::string& address, Instant now)
-    {
-        const std::lock_guard lock{mutex_};
-        if (counted_.size() > addresses_max)
-            std::erase_if(counted_, [&](const auto& each) { return each.second.since + window_ <= now; });
-        auto& counted = counted_[address];
-        // A clock that went back begins anew.
-        if (counted.since + window_ <= now || now < counted.since) counted = {now, 0};
-        if (++counted.requests <= requests_max_) return std::nullopt;
-        return counted.since + window_ - now;
-    }
-
-private:
-    static constexpr std::size_t addresses_max = 100'000;
-    struct Counted {
-        Instant since;
-        int requests = 0;
-    };
-    const int requests_max_;
-    const Duration window_;
-    std::mutex mutex_;
-    std::unordered_map<std::string, Counted> counted_;
-};
 
 struct PublicHandlers {
     RouteContext c;
@@ -104,9 +72,9 @@ struct PublicHandlers {
     }
 
     /// `Authorization: Ticket <secret>`; nothing when it is missing or has not the form of one.
-    static std::optional<Hash> secret_of(const Call& call)
+    static std::optional<Hash> secret_of(const http::Request& request)
     {
-        std::string_view given = call.request->header("authorization");
+        std::string_view given = request.header("authorization");
         if (!given.starts_with("Ticket ")) return std::nullopt;
         given.remove_prefix(7);
         if (!is_secret_text(given)) return std::nullopt;
@@ -115,7 +83,7 @@ struct PublicHandlers {
 
     Answer follow(const Call& call)
     {
-        const auto secret = secret_of(call);
+        const auto secret = secret_of(*call.request);
         if (!secret) return Problem{.code = "secret_wrong"};
         Answer answer = Problem{.code = "secret_wrong"};
         c.store.read([&](sql::Connection& db) {
@@ -135,24 +103,29 @@ struct PublicHandlers {
     Result<api::WriteWork, Problem> act(const Call& call, std::string_view name, Command (*read)(api::ObjectReader&))
     {
         if (const auto wait = submissions.refuse(call.request->remote_address, c.clock.now())) return throttled(*wait);
-        const auto secret = secret_of(call);
+        const auto secret = secret_of(*call.request);
         if (!secret) return Problem{.code = "secret_wrong"};
         auto command = api::read_body<Command>(call, [read](api::ObjectReader& in, Command& into) { into = read(in); });
         if (!command) return std::move(command).error();
         return api::WriteWork{[this, secret = *secret, number = call.param(0), command = std::move(*command), name](
                                   sql::Connection& db, Instant now) -> Written {
-            const auto organisation = c.desk.surroundings().organisation();
             const auto id = find_by_secret(db, number, secret);
             if (!id) return {Problem{.code = "secret_wrong"}};
-            const auto stored = c.desk.load_for_command(db, *id, now).value();
-            auto done = c.desk.carry_out(db, stored, command, Desk::the_customer(), now);
-            if (!done) return {problem_of(done.error(), *organisation)};
-            auto answer = api::ok(public_json(done->ticket, load_events(db, *id), *organisation));
-            return {std::move(answer), {[this, ticket = std::move(done->ticket), name] {
-                        c.publish(ticket, name);
-                        c.wake();
-                    }}};
+            return carry_out(db, *id, command, name, now);
         }};
+    }
+
+    Written carry_out(sql::Connection& db, TicketId id, const Command& command, std::string_view name, Instant now)
+    {
+        const auto organisation = c.desk.surroundings().organisation();
+        const auto stored = c.desk.load_for_command(db, id, now).value();
+        auto done = c.desk.carry_out(db, stored, command, Desk::the_customer(), now);
+        if (!done) return {problem_of(done.error(), *organisation)};
+        auto answer = api::ok(public_json(done->ticket, load_events(db, id), *organisation));
+        return {std::move(answer), {[this, ticket = std::move(done->ticket), name] {
+                    c.publish(ticket, name);
+                    c.wake();
+                }}};
     }
 };
 
@@ -172,6 +145,21 @@ Command read_agreement(api::ObjectReader& in)
 }
 
 }  // namespace
+
+std::optional<TicketId> ticket_of_customer(sql::Connection& db, const http::Request& request)
+{
+    const auto secret = PublicHandlers::secret_of(request);
+    return secret ? find_by_secret(db, request.params.at(0), *secret) : std::nullopt;
+}
+
+std::function<Written(sql::Connection&, TicketId, AddAttachment, Instant)> customers_attachment_adder(
+    const RouteContext& context)
+{
+    const auto h = std::make_shared<PublicHandlers>(context);
+    return [h](sql::Connection& db, TicketId id, AddAttachment command, Instant now) {
+        return h->carry_out(db, id, std::move(command), "add_attachment", now);
+    };
+}
 
 void add_public_routes(api::Routes& routes, const RouteContext& context)
 {

@@ -42,6 +42,11 @@ void add_contact_routes(api::Routes& routes, const RouteContext& context);
 /// Carries `AddAttachment` out for the attachment module, in its transaction.
 std::function<api::Written(sql::Connection&, const api::Actor&, TicketId, AddAttachment, Instant)> attachment_adder(
     const RouteContext& context);
+/// The ticket that the number in the path and `Authorization: Ticket <secret>` open; nothing when they open none.
+std::optional<TicketId> ticket_of_customer(sql::Connection& db, const http::Request& request);
+/// Carries `AddAttachment` out for a customer; the answer is the customer's view of the request.
+std::function<api::Written(sql::Connection&, TicketId, AddAttachment, Instant)> customers_attachment_adder(
+    const RouteContext& context);
 /// Tickets for customers: submit, follow, write, agree, rate.
 void add_public_routes(api::Routes& routes, const RouteContext& context);
 

@@ -234,6 +234,18 @@ std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events,
             .member("content", std::string_view{data.at("content").as_string()})
             .end_object();
     }
+    out.end_array().key("files").begin_array();
+    for (const auto& event : events) {
+        if (event.type != "attachment_added" || event.actor) continue;  // the staff's own files stay inside
+        const auto data = boost::json::parse(event.data);
+        out.begin_object()
+            .member("id", std::string_view{data.at("attachment_id").as_string()})
+            .member("at", event.at)
+            .member("filename", std::string_view{data.at("filename").as_string()})
+            .member("media_type", std::string_view{data.at("media_type").as_string()})
+            .member("size_bytes", data.at("size_bytes").as_int64())
+            .end_object();
+    }
     out.end_array();
     write_solution(out, t);
     write_result(out, t);

@@ -91,8 +91,7 @@ struct Act {
     void operator()(const CustomerMessage& c) const
     {
         d.add(CustomerWrote{c.content});
-        end_waiting(d);
-        if (d.ticket().owner && !d.ticket().find(respond)) d.open(respond, d.owner(), d.now());
+        heard_from_customer();
     }
     void operator()(const MakePromise& c) const
     {
@@ -216,6 +215,14 @@ struct Act {
     void operator()(const AddAttachment& c) const
     {
         d.add(AttachmentAdded{c.attachment, c.filename, c.size_bytes, c.media_type});
+        if (d.by().source == Source::customer) heard_from_customer();
+    }
+
+    /// Whatever the customer sends, words or a file, ends the waiting for it and is owed an answer.
+    void heard_from_customer() const
+    {
+        end_waiting(d);
+        if (d.ticket().owner && !d.ticket().find(respond)) d.open(respond, d.owner(), d.now());
     }
 
     void meet_grade_limits() const

@@ -1,0 +1,3 @@
+-- A password that somebody else was shown, to be replaced by its person before this moment; NULL: their own.
+
+ALTER TABLE staff ADD COLUMN one_time_until INTEGER;   -- ms since 1970 UTC
