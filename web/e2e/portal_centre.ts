@@ -1,6 +1,7 @@
-import AxeBuilder from '@axe-core/playwright'
 import { expect, request, type APIRequestContext, type Page } from '@playwright/test'
 import { readFileSync } from 'node:fs'
+
+export { expectAccessible } from './accessible'
 
 export type Language = 'zh-CN' | 'zh-TW' | 'en'
 
@@ -44,15 +45,6 @@ export class Agent {
   }
 
   end = () => this.api.dispose()
-}
-
-/** Nothing that keeps somebody from using the page. */
-export async function expectAccessible(page: Page, where: string) {
-  const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const grave = violations.filter(({ impact }) => impact === 'serious' || impact === 'critical')
-  expect(grave.map(({ id, nodes }) => `${where}: ${id} ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
 }
 
 /** Nothing sticks out at the side. */

@@ -38,6 +38,7 @@ export const me: S['Me'] = {
     'article_read',
     'notice_read',
   ],
+  one_time_until: null,
   disabled_at: null,
   language: 'zh-CN',
   unit_roles: [],
@@ -284,6 +285,7 @@ export const articles: S['ArticleSummary'][] = ['停车费差额退款流程', '
     category: 'charges',
     version: 4,
     updated_at: at(-9000),
+    one_time_until: null,
     disabled_at: null,
   }),
 )
@@ -358,6 +360,7 @@ export const staff: S['Staff'][] = [
   permissions: [],
   language: 'zh-CN',
   unit_roles: [],
+  one_time_until: null,
   disabled_at: n === 4 ? at(-99) : null,
 }))
 export const figures: S['TimelinessFigure'][] = [

@@ -22,6 +22,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/areas/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Change an area or street
+         * @description Replaces all its fields.
+         */
+        put: operations["update_area"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/articles": {
         parameters: {
             query?: never;
@@ -479,6 +499,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/public/requests/{number}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a file to the owner
+         * @description As POST /tickets/{id}/attachments, at most 10 MiB and 20 files a request (`too_many_files`). The answer is the request with its `files`.
+         */
+        post: operations["add_public_attachment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/public/requests/{number}/attachments/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file that the customer has sent */
+        get: operations["get_public_attachment"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/public/requests/{number}/messages": {
         parameters: {
             query?: never;
@@ -731,6 +788,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/staff/{id}/commands/end_other_sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign a person out everywhere
+         * @description All sessions but the one that asks. Open pages learn it at once. Everybody may end their own; others' needs staff_edit.
+         */
+        post: operations["end_other_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/{id}/commands/reset_password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a one-time password; shown once
+         * @description Ends the person's sessions and revokes their tokens. With it the person may only set a password of their own; after 24 hours it opens nothing any more. Needs no fewer rights than the person has; the own password is not reset (`own_password`). An Idempotency-Key is ignored: the answer holds the password, which is stored nowhere.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff/{id}/commands/set_password": {
         parameters: {
             query?: never;
@@ -746,6 +843,43 @@ export interface paths {
          */
         post: operations["set_password"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/{id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where a person is signed in
+         * @description The one seen last first. Everybody may look at their own; others' needs staff_edit.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/staff/{id}/sessions/{session}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a session */
+        delete: operations["end_session"];
         options?: never;
         head?: never;
         patch?: never;
@@ -861,7 +995,7 @@ export interface paths {
         put?: never;
         /**
          * Add a file
-         * @description The file itself is the body, streamed; its type is told by its content, neither by `Content-Type` nor by its name.
+         * @description The file itself is the body, streamed; its type is told by its content, neither by `Content-Type` nor by its name. At most 25 MiB (413). Programs and installers are refused (415, `file_type_refused`).
          */
         post: operations["create_attachment"];
         delete?: never;
@@ -1517,6 +1651,8 @@ export interface components {
         CustomerFile: components["schemas"]["Customer"] & {
             /** @description the file's history, newest first, masked like the fields */
             changes: components["schemas"]["CustomerChange"][];
+            /** @description who looked at masked values, newest first; a merchant's staff are shown those of their own people */
+            reveals: components["schemas"]["CustomerReveal"][];
             /** @description recent ones that the caller may see */
             tickets: components["schemas"]["CustomerTicket"][];
         };
@@ -1534,6 +1670,14 @@ export interface components {
         };
         CustomerRef: {
             id: components["schemas"]["Id"];
+        };
+        CustomerReveal: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["Person"];
+            /** @enum {string} */
+            field: "phone" | "email" | "account_no" | "address";
+            reason: string;
         };
         /** @description Masked: 138****6621. */
         CustomerSummary: {
@@ -1707,8 +1851,8 @@ export interface components {
             language?: "zh-CN" | "zh-TW" | "en" | null;
             login: string;
             name: string;
-            /** @description at least 12 characters unless configured otherwise */
-            password: string;
+            /** @description at least 12 characters unless configured otherwise; without one nobody can sign in before a password is set or reset */
+            password?: string | null;
             roles: string[];
             unit_id: components["schemas"]["Id"];
             unit_roles?: components["schemas"]["UnitRole"][] | null;
@@ -1879,6 +2023,14 @@ export interface components {
             /** Format: date-time */
             replaced_at: string | null;
         };
+        PublicFile: {
+            /** Format: date-time */
+            at: string;
+            filename: string;
+            id: components["schemas"]["Id"];
+            media_type: string;
+            size_bytes: number;
+        };
         PublicForm: {
             /** @description how soon somebody answers a fresh request: `PT2H`, working days `P1WD` */
             answer_within: string;
@@ -1936,6 +2088,8 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             demand: string | null;
+            /** @description what the customer has sent, in the order in which it came */
+            files: components["schemas"]["PublicFile"][];
             messages: components["schemas"]["PublicMessage"][];
             next_promise: {
                 /** Format: date-time */
@@ -2005,6 +2159,7 @@ export interface components {
         };
         SignIn: {
             login: string;
+            /** @description There is no second factor yet: accepted and not looked at. A password alone signs in. */
             otp?: string | null;
             password: string;
         };
@@ -2055,6 +2210,11 @@ export interface components {
             language: "zh-CN" | "zh-TW" | "en";
             login: string;
             name: string;
+            /**
+             * Format: date-time
+             * @description until when a one-time password lets the person in to set their own, which is all they may do meanwhile; null: their password is their own
+             */
+            one_time_until: string | null;
             /** @description what the roles add up to */
             permissions: string[];
             /** @description held wherever the person's unit reaches */
@@ -2071,6 +2231,22 @@ export interface components {
             unit_id: components["schemas"]["Id"];
             /** @description absent or null: they stay as they are */
             unit_roles?: components["schemas"]["UnitRole"][] | null;
+        };
+        StaffSession: {
+            /** @description of the network; null: not kept then */
+            address: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            /** @description opens nothing */
+            id: string;
+            /** @description the one that asks */
+            is_current: boolean;
+            /** Format: date-time */
+            last_seen_at: string;
+            /** @description what the browser says about itself */
+            user_agent: string | null;
         };
         /**
          * @description 接入, 识别, 处理, 反馈, 归档, 取消
@@ -2488,6 +2664,51 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             409: components["responses"]["RefusedByRule"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    update_area: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "name": "河湾片区",
+                 *       "parent_id": null
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewArea"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Area"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
@@ -3746,6 +3967,82 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
+    add_public_attachment: {
+        parameters: {
+            query: {
+                /** @description without parts of a path */
+                filename: string;
+            };
+            header?: {
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PublicRequest"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    get_public_attachment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                number: string;
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file, always as a download; what a browser could run comes as plain bytes */
+            200: {
+                headers: {
+                    "Content-Disposition"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     write_public_message: {
         parameters: {
             query?: never;
@@ -4514,6 +4811,91 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        one_time_password: string;
+                        /** Format: date-time */
+                        one_time_until: string;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
     set_password: {
         parameters: {
             query?: never;
@@ -4555,6 +4937,70 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["StaffSession"][];
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                session: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];

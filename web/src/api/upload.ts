@@ -1,15 +1,23 @@
 import { context, offline } from './connection'
-import type { Attachment, Problem } from './types'
+import type { Problem } from './types'
 
-export interface Upload {
-  done: Promise<{ data?: Attachment; error?: Problem }>
-  abort: () => void
+export interface Upload<T> {
+  /** Neither data nor error: it was stopped. */
+  done: Promise<{ data?: T; error?: Problem }>
+  stop: () => void
+}
+
+export interface UploadOptions {
+  /** The same key for a second try: a file whose answer was lost is not added twice. */
+  key: string
+  progress: (share: number) => void
+  authorization?: string
 }
 
 /** Sends a file as the request's body. XMLHttpRequest, because `fetch` does not tell how much has been sent. */
-export function uploadAttachment(ticketId: string, file: File, progress: (share: number) => void): Upload {
+export function upload<T>(path: string, file: File, { key, progress, authorization }: UploadOptions): Upload<T> {
   const request = new XMLHttpRequest()
-  const done = new Promise<{ data?: Attachment; error?: Problem }>((resolve) => {
+  const done = new Promise<{ data?: T; error?: Problem }>((resolve) => {
     const fail = (code: 'offline' | 'timeout' | 'unreadable') => {
       if (code === 'offline') offline.value = true
       resolve({ error: { type: 'about:blank', status: 599, code, ...context.describe(code) } })
@@ -20,24 +28,24 @@ export function uploadAttachment(ticketId: string, file: File, progress: (share:
     request.onabort = () => resolve({})
     request.onload = () => {
       try {
-        if (request.status === 401) context.signedOut()
+        if (request.status === 401 && !authorization) context.signedOut()
         const answer: unknown = JSON.parse(request.responseText)
-        resolve(request.status < 300 ? { data: answer as Attachment } : { error: answer as Problem })
+        resolve(request.status < 300 ? { data: answer as T } : { error: answer as Problem })
       } catch {
         fail('unreadable')
       }
     }
   })
-  const path = `/api/v1/tickets/${encodeURIComponent(ticketId)}/attachments?filename=${encodeURIComponent(file.name)}`
-  request.open('POST', path)
+  request.open('POST', `/api/v1${path}?filename=${encodeURIComponent(file.name)}`)
   request.timeout = 10 * 60_000
   request.setRequestHeader('Content-Type', file.type || 'application/octet-stream')
   request.setRequestHeader('Accept-Language', context.language())
-  request.setRequestHeader('Idempotency-Key', crypto.randomUUID())
+  request.setRequestHeader('Idempotency-Key', key)
+  if (authorization) request.setRequestHeader('Authorization', authorization)
   const token = context.csrfToken()
   if (token) request.setRequestHeader('X-CSRF-Token', token)
   request.send(file)
-  return { done, abort: () => request.abort() }
+  return { done, stop: () => request.abort() }
 }
 
 export const attachmentUrl = (id: string) => `/api/v1/attachments/${encodeURIComponent(id)}`

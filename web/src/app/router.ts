@@ -26,6 +26,12 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/session/SignInPage.vue'),
   },
   {
+    path: '/own-password',
+    name: 'own-password',
+    meta: { open: true, title: 'session.one_time.title' },
+    component: () => import('@/modules/session/OwnPasswordPage.vue'),
+  },
+  {
     path: '/work/:view?/:ticketId?',
     name: 'work',
     meta: { title: 'app.page.work', needs: readsTickets },
@@ -106,6 +112,11 @@ router.beforeEach(async (to) => {
     asked = true
   }
   if (!session.me)
-    return to.meta.open ? true : { name: 'sign-in', query: to.name === 'home' ? {} : { to: to.fullPath } }
-  return to.name === 'home' || to.name === 'sign-in' ? useAccess(router).home() : true
+    return to.meta.open && to.name !== 'own-password'
+      ? true
+      : { name: 'sign-in', query: to.name === 'home' ? {} : { to: to.fullPath } }
+  // A one-time password opens nothing but the way to an own one.
+  if (session.me.one_time_until)
+    return to.name === 'own-password' ? true : { name: 'own-password', query: { to: to.fullPath } }
+  return ['home', 'sign-in', 'own-password'].includes(String(to.name)) ? useAccess(router).home() : true
 })

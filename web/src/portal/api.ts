@@ -1,5 +1,6 @@
 import { api } from '@/api/client'
 import type { Problem } from '@/api/types'
+import { upload, type Upload } from '@/api/upload'
 import type { components } from '@/api/schema'
 import { learnServerTime } from '@/shared/clock'
 import { retryAfterMs } from './lib/patience'
@@ -7,6 +8,7 @@ import { retryAfterMs } from './lib/patience'
 type Schemas = components['schemas']
 export type PublicForm = Schemas['PublicForm']
 export type PublicRequest = Schemas['PublicRequest']
+export type PublicFile = Schemas['PublicFile']
 export type NewPublicRequest = Schemas['NewPublicRequest']
 
 /** Number and secret: together they open one request, and nothing else does. */
@@ -53,6 +55,26 @@ export const writeMessage = async (pass: Pass, content: string, key: string) =>
       params: naming(pass, key),
       headers: showing(pass),
       body: { content },
+    }),
+  )
+
+export const sendFile = (
+  pass: Pass,
+  file: File,
+  options: { key: string; progress: (share: number) => void },
+): Upload<PublicRequest> =>
+  upload(`/public/requests/${encodeURIComponent(pass.number)}/attachments`, file, {
+    ...options,
+    authorization: showing(pass).Authorization,
+  })
+
+/** The file itself: a link cannot show the secret, so the page fetches it and hands it on. */
+export const loadFile = async (pass: Pass, id: string) =>
+  answer<Blob>(
+    await api.GET('/public/requests/{number}/attachments/{id}', {
+      params: { path: { number: pass.number, id } },
+      headers: showing(pass),
+      parseAs: 'blob',
     }),
   )
 

@@ -3,6 +3,7 @@ import { useI18n } from 'vue-i18n'
 import { settings } from './settings'
 import { spanParts } from './sla'
 import { localDay, timeZone } from './timezone'
+import { useSizes } from './useSizes'
 
 type Moment = string | number | Date
 
@@ -51,17 +52,7 @@ export function useFormats() {
     longDay: (at: Moment) => as(longDay.value, at),
     shortMoment: (at: Moment) => as(shortMoment.value, at),
     fullMoment: (at: Moment) => as(fullMoment.value, at),
-    bytes(count: number): string {
-      const [value, unit] = count < 1_000_000 ? [count / 1000, 'kilobyte'] : [count / 1_000_000, 'megabyte']
-      return new Intl.NumberFormat(settings.value.language, {
-        style: 'unit',
-        unit,
-        unitDisplay: 'short',
-        maximumFractionDigits: 1,
-      }).format(value)
-    },
+    ...useSizes(),
     number: (value: number) => new Intl.NumberFormat(settings.value.language).format(value),
-    percent: (share: number) =>
-      new Intl.NumberFormat(settings.value.language, { style: 'percent', maximumFractionDigits: 1 }).format(share),
   }
 }

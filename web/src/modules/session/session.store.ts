@@ -9,6 +9,8 @@ export const useSession = defineStore('session', () => {
   /** The session ended while somebody worked: the page stays as it is, and sign-in is asked for on top of it. */
   const expired = ref(false)
   const csrfToken = ref<string>()
+  /** The one-time password that was just typed, so that setting an own one does not ask for it again. */
+  const oneTimePassword = ref<string>()
 
   context.csrfToken = () => csrfToken.value
   context.signedOut = () => {
@@ -36,7 +38,19 @@ export const useSession = defineStore('session', () => {
     const { data, error } = await api.POST('/session', { body: { login, password } })
     if (error) return error
     csrfToken.value = data.csrf_token
+    oneTimePassword.value = data.staff.one_time_until ? password : undefined
     return restore()
+  }
+
+  /** Sets the own password, which ends all sessions, and signs in anew with it. */
+  async function setPassword(current: string, password: string): Promise<Problem | undefined> {
+    const person = me.value
+    if (!person) return undefined
+    const { error } = await api.POST('/staff/{id}/commands/set_password', {
+      params: { path: { id: person.id } },
+      body: { password, current_password: current },
+    })
+    return error ?? signIn(person.login, password)
   }
 
   async function signOut(): Promise<Problem | undefined> {
@@ -47,5 +61,5 @@ export const useSession = defineStore('session', () => {
     return undefined
   }
 
-  return { me, expired, may, restore, signIn, signOut }
+  return { me, expired, oneTimePassword, may, restore, signIn, setPassword, signOut }
 })

@@ -1,38 +1,21 @@
-import { reactive, type Ref } from 'vue'
-import { uploadAttachment } from '@/api'
+import type { Ref } from 'vue'
+import { upload, type Attachment } from '@/api'
+import { useFileQueue } from '@/shared/useFileQueue'
 import { useTickets } from './ticket.store'
 
-export interface RunningUpload {
-  key: number
-  name: string
-  share: number
-  failure?: string
-  stop: () => void
-}
-
-/** Files on their way to a ticket. A failed one stays in sight until it is dismissed. */
+/** Files on their way to a ticket: to the one that was shown when they were chosen, whatever is shown when they arrive. */
 export function useUploads(ticketId: Ref<string>) {
   const tickets = useTickets()
-  const uploads = reactive<RunningUpload[]>([])
-  let next = 0
-
-  function remove(upload: RunningUpload): void {
-    const index = uploads.findIndex(({ key }) => key === upload.key)
-    if (index >= 0) uploads.splice(index, 1)
-  }
-
+  const goal = new WeakMap<File, string>()
+  const queue = useFileQueue<Attachment>(
+    (file, options) => upload(`/tickets/${encodeURIComponent(goal.get(file) ?? '')}/attachments`, file, options),
+    ({ ticket_id }) => void Promise.all([tickets.fetchTicket(ticket_id), tickets.fetchEvents(ticket_id)]),
+    () => crypto.randomUUID(),
+  )
   function add(files: Iterable<File>): void {
-    const id = ticketId.value
-    for (const file of files) {
-      const entry = reactive<RunningUpload>({ key: next++, name: file.name, share: 0, stop: () => running.abort() })
-      uploads.push(entry)
-      const running = uploadAttachment(id, file, (share) => (entry.share = share))
-      void running.done.then(({ data, error }) => {
-        if (error) entry.failure = error.detail || error.title
-        else remove(entry)
-        if (data) void Promise.all([tickets.fetchTicket(id), tickets.fetchEvents(id)])
-      })
-    }
+    const chosen = [...files]
+    for (const file of chosen) goal.set(file, ticketId.value)
+    queue.add(chosen)
   }
-  return { uploads, add, remove }
+  return { uploads: queue.files, add, retry: queue.retry, dismiss: queue.dismiss }
 }
