@@ -81,7 +81,16 @@ export async function mockCentre(page: Page, { tickets = 400, signedIn = true } 
       ...all.find(({ customer }) => customer.id === match[1])?.customer,
       created_at: all[0]?.created_at,
       updated_at: all[0]?.created_at,
+      language: 'zh-CN',
+      note: '下午三点以后再打电话',
+      tags: ['VIP'],
+      version: 3,
       tickets: all.filter(({ customer }) => customer.id === match[1]).slice(0, 8),
+      changes: [
+        { at: all[0]?.created_at, by: null, kind: 'filled', field: 'address', before: null, after: '启明****' },
+        { at: all[0]?.created_at, by: null, kind: 'edited', field: 'tags', before: '[]', after: '["VIP"]' },
+      ],
+      reveals: [{ at: all[0]?.created_at, by: { id: '1', name: '林雪' }, field: 'phone', reason: '回拨核对上门时间' }],
     },
   }))
   on('POST', /^\/customers\/\w+\/commands\/reveal$/, () => ({ body: { value: '13800136621' } }))
