@@ -68,7 +68,9 @@ test('a lost answer is asked for again under the same key', async ({ page }) => 
   await box.fill('您好')
   await box.press('Control+Enter')
   await expect(page.getByRole('alert')).toContainText(t('app.transport.offline.title'))
+  // The strip that tells of it takes its room from the conversation, not from the field and its button.
   await expect(page.getByText(t('app.shell.offline'))).toBeVisible()
+  await expect(page.getByRole('button', { name: t('ticket.composer.send') })).toBeInViewport({ ratio: 1 })
   lost = false
   await box.press('Control+Enter')
   await expect(box).toHaveValue('')
