@@ -81,6 +81,8 @@ async function expectAccessible(page: Page, id: string): Promise<void> {
   expect(grave.map(({ id: rule, nodes }) => `${id}: ${rule} ${nodes[0]?.html}`)).toEqual([])
 }
 
+test.describe.configure({ timeout: 120_000 })
+
 roles.forEach(([login, role, menu], index) => {
   const language = languages[index % languages.length] ?? 'zh-CN'
   test(`${role} finds every page of the menu in order, and no other (${language})`, async ({ page }) => {
