@@ -36,13 +36,30 @@ CREATE TABLE article (
   version     INTEGER NOT NULL CHECK (version > 0),
   updated_at  INTEGER NOT NULL,   -- ms since 1970 UTC
   updated_by  INTEGER,            -- NULL: the program itself
-  disabled_at INTEGER,
+  disabled_at INTEGER, state TEXT NOT NULL DEFAULT 'in_use' CHECK (state IN ('draft', 'in_use', 'retired')),
   CHECK (kind = 'script' OR (step IS NULL AND channel IS NULL AND emotion IS NULL AND shortcut IS NULL))
 ) STRICT;
 
-CREATE INDEX article_in_use ON article (kind, id) WHERE disabled_at IS NULL;
+CREATE INDEX article_by_state ON article (kind, state, id);
 
-CREATE UNIQUE INDEX article_shortcut ON article (shortcut) WHERE disabled_at IS NULL;
+CREATE UNIQUE INDEX article_shortcut ON article (shortcut) WHERE state = 'in_use';
+
+CREATE TABLE article_version (
+  article_id INTEGER NOT NULL REFERENCES article (id),
+  version    INTEGER NOT NULL CHECK (version > 0),
+  act        TEXT NOT NULL CHECK (act IN ('created', 'changed', 'published', 'retired')),
+  title      TEXT NOT NULL,
+  body       TEXT NOT NULL,
+  class      TEXT,
+  category   TEXT,
+  step       TEXT,
+  channel    TEXT,
+  emotion    TEXT,
+  shortcut   TEXT,
+  saved_at   INTEGER NOT NULL,   -- ms since 1970 UTC
+  saved_by   INTEGER,            -- NULL: the program itself
+  PRIMARY KEY (article_id, version)
+) STRICT, WITHOUT ROWID;
 
 CREATE TABLE attachment (
   id         INTEGER PRIMARY KEY,
@@ -164,7 +181,7 @@ CREATE TABLE holiday_year (
   days       TEXT NOT NULL,         -- JSON list of {on, kind, name}
   updated_at INTEGER NOT NULL,
   author_id  INTEGER
-) STRICT;
+, version INTEGER NOT NULL DEFAULT 1 CHECK (version > 0)) STRICT;
 
 CREATE TABLE idempotency (
   key_hash     BLOB NOT NULL PRIMARY KEY,   -- of caller, address and Idempotency-Key

@@ -71,6 +71,8 @@ constexpr ProblemText problems[] = {
     // Knowledge
     {"shortcut_taken", 409, "已有规范用语使用这个快捷词", "已有規範用語使用這個快捷詞",
      "Another script has this shortcut"},
+    {"article_in_use", 409, "已在使用中，无需再次发布", "已在使用中，無需再次發布", "It is in use already"},
+    {"article_retired", 409, "已经停用", "已經停用", "It is retired already"},
     // The life of a ticket
     {"already_answered", 409, "已由{name}首先响应，工单归其负责；您填写的内容未丢失",
      "已由{name}首先回應，工單由其負責；您填寫的內容未遺失",
@@ -194,6 +196,8 @@ constexpr ProblemText fields[] = {
     {"not_a_duration", 422, "时长应如 PT30M，且大于零", "時長應如 PT30M，且大於零",
      "A duration such as PT30M, above zero"},
     {"not_a_date", 422, "日期应如 {expected}", "日期應如 {expected}", "A date such as {expected}"},
+    {"day_outside_year", 422, "应为 {expected} 年或上一年 12 月的日期", "應為 {expected} 年或前一年 12 月的日期",
+     "A day of {expected} or of the December before"},
     {"calendar_unknown", 422, "没有这个工作日历", "沒有這個工作日曆", "There is no such calendar"},
     {"zone_unknown", 422, "没有这个时区", "沒有這個時區", "There is no such time zone"},
     {"window_out_of_range", 422, "时段须在 00:00–24:00 之内", "時段須在 00:00–24:00 之內",

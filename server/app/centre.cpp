@@ -17,6 +17,8 @@
 #include "platform/log/log.hpp"
 #include "platform/sql/migration.hpp"
 
+#include <fmt/format.h>
+
 #include <random>
 
 namespace shouwen::app {
@@ -275,7 +277,7 @@ void Centre::add_routes(ManualClock* manual)
     obligation::add_obligation_routes(*routes_,
                                       {*store_, organisation, [this] { return policies_->current(); }, may_see});
     policy::add_policy_routes(
-        *routes_, *store_, *policies_, organisation,
+        *routes_, *store_, clock_, *policies_, organisation,
         [](sql::Connection& db, StaffId by, std::string_view action, std::string_view detail, Instant now) {
             organisation::append_audit(db, {now, by, std::string{action}, "policy", {}, std::string{detail}});
         });
@@ -284,10 +286,15 @@ void Centre::add_routes(ManualClock* manual)
                                    [](sql::Connection& db, CustomerId id, std::string_view action, int limit) {
                                        return organisation::list_audit_of(db, "customer", id.text(), action, limit);
                                    }});
-    knowledge::add_routes(*routes_,
-                          {*store_, ids_, scripts_,
-                           [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
-                           [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; }});
+    knowledge::add_routes(
+        *routes_, {*store_, ids_, scripts_,
+                   [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
+                   [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; },
+                   [](sql::Connection& db, StaffId by, std::string_view action, std::string_view kind, ArticleId id,
+                      std::int64_t version, Instant now) {
+                       organisation::append_audit(db, {now, by, std::string{action}, std::string{kind}, id.text(),
+                                                       fmt::format("{{\"version\":{}}}", version)});
+                   }});
     draft::add_draft_routes(*routes_, {*store_, may_see});
     notice::add_notice_routes(*routes_, *store_);
     figure::add_figure_routes(*routes_, {*store_, clock_, organisation});

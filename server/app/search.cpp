@@ -127,6 +127,7 @@ struct HitWriter {
     }
     void article(const knowledge::Article& article) const
     {
+        if (article.state != knowledge::ArticleState::in_use) return;
         begin("article", article.id.text(), {}, article.text.title, article.text.body);
         out.member("step", nullptr).member("at", article.updated_at).end_object();
     }
@@ -171,7 +172,7 @@ std::optional<search::Document> load_document(sql::Connection& db, SearchKind ki
         }
         case SearchKind::article: {
             const auto article = knowledge::find(db, ArticleId{ref});
-            if (!article || article->disabled_at) return std::nullopt;
+            if (!article || article->state != knowledge::ArticleState::in_use) return std::nullopt;
             return search::Document{article->text.title, article->text.body, {}, article->updated_at};
         }
     }

@@ -74,10 +74,7 @@ private:
         auto& year = years.back();
         for (local_days day{*from}; day <= local_days{*to}; day += std::chrono::days{1}) {
             const LocalDate date{day};
-            const bool in_year = static_cast<int>(date.year()) == year.year;
-            const bool december_before =
-                static_cast<int>(date.year()) == year.year - 1 && date.month() == std::chrono::December;
-            if (!in_year && !december_before)
+            if (!belongs_to(year.year, date))
                 return "a day of the year " + std::to_string(year.year) + " or of the December before";
             if (std::ranges::any_of(year.days, [&](const auto& d) { return d.date == date; }))
                 return "each day once, and " + to_string(date) + " came before";
@@ -88,6 +85,12 @@ private:
 };
 
 }  // namespace
+
+bool belongs_to(int year, LocalDate date)
+{
+    const int its_year = static_cast<int>(date.year());
+    return its_year == year || (its_year == year - 1 && date.month() == std::chrono::December);
+}
 
 Holidays::Holidays(std::vector<HolidayYear> years)
 {

@@ -33,6 +33,9 @@ struct HolidayYear {
     bool operator==(const HolidayYear&) const = default;
 };
 
+/// Whether a day may stand in a year's list: within the year, or in the December before.
+bool belongs_to(int year, LocalDate date);
+
 /// Public holidays of all years known (法定节假日). Immutable; share it by pointer.
 class Holidays {
 public:

@@ -127,6 +127,26 @@ export async function mockCentre(page: Page, { tickets = 400, signedIn = true } 
   on('GET', /^\/policies$/, () =>
     items([3, 2, 1].map((version) => ({ version, created_at: data.policy.created_at, author: data.policy.author }))),
   )
+  on('GET', /^\/policies\/(\d+)$/, ({ match }) => ({ body: { ...data.policy, version: Number(match[1]) } }))
+  on('GET', /^\/holidays$/, () => ({
+    body: {
+      items: [{ year: 2026, source: 'built_in', version: 0, updated_at: null, author: null, day_count: 2 }],
+      missing: [2027],
+    },
+  }))
+  on('GET', /^\/holidays\/2026$/, () => ({
+    body: {
+      year: 2026,
+      source: 'built_in',
+      version: 0,
+      updated_at: null,
+      author: null,
+      days: [
+        { on: '2026-10-01', kind: 'holiday', name: '国庆节' },
+        { on: '2026-10-10', kind: 'make_up', name: '国庆节' },
+      ],
+    },
+  }))
   on('GET', /^\/public\/form$/, () => ({ body: data.form }))
   on('GET', /^\/areas$/, () =>
     items([

@@ -276,6 +276,10 @@ export const scripts: S['Script'][] = [
   channel: null,
   emotion: null,
   version: 1,
+  state: 'in_use',
+  disabled_at: null,
+  updated_at: at(-9000),
+  updated_by: { id: id(1), name: '林雪' },
 }))
 export const articles: S['ArticleSummary'][] = ['停车费差额退款流程', '隔夜车误判处理口径', '发票重开办理指引'].map(
   (title, n) => ({
@@ -285,7 +289,7 @@ export const articles: S['ArticleSummary'][] = ['停车费差额退款流程', '
     category: 'charges',
     version: 4,
     updated_at: at(-9000),
-    one_time_until: null,
+    state: 'in_use',
     disabled_at: null,
   }),
 )

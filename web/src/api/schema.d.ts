@@ -52,7 +52,10 @@ export interface paths {
         /** Articles, newest first, or the best matches of `q` */
         get: operations["list_articles"];
         put?: never;
-        /** New article */
+        /**
+         * New article
+         * @description In use at once, unless `draft` says otherwise.
+         */
         post: operations["create_article"];
         delete?: never;
         options?: never;
@@ -67,16 +70,92 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One article */
+        /**
+         * One article
+         * @description Drafts and retired ones are shown to editors only.
+         */
         get: operations["get_article"];
-        /** Change an article */
+        /**
+         * Change an article
+         * @description The state stays: a draft is not shown to anybody by being corrected.
+         */
         put: operations["update_article"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}/commands/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put an article into use
+         * @description A draft, or one that was retired.
+         */
+        post: operations["publish_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}/commands/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
         /**
          * Take an article out of use
-         * @description It stays on record; nobody is shown it any more.
+         * @description It stays on record; only editors are shown it any more. A draft is thrown away so.
          */
-        delete: operations["disable_article"];
+        post: operations["retire_article"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of an article, newest first */
+        get: operations["list_article_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/articles/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An article as it stood then */
+        get: operations["get_article_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -250,6 +329,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/holidays": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The years whose public holidays are known */
+        get: operations["list_holidays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/holidays/{year}": {
         parameters: {
             query?: never;
@@ -259,7 +355,10 @@ export interface paths {
         };
         /** Public holidays and make-up working days of a year */
         get: operations["get_holidays"];
-        /** Set a year's holidays */
+        /**
+         * Set a year's holidays
+         * @description The whole year. Running deadlines keep the time that they were computed with. A year that was never imported has version 0.
+         */
         put: operations["put_holidays"];
         post?: never;
         delete?: never;
@@ -421,6 +520,23 @@ export interface paths {
          * @description The whole document. Running deadlines keep the version that they were computed with.
          */
         put: operations["put_current_policy"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/policies/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One version of the policy */
+        get: operations["get_policy"];
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -631,8 +747,28 @@ export interface paths {
         /** Scripts, best match first (A5, E4) */
         get: operations["list_scripts"];
         put?: never;
-        /** New script */
+        /**
+         * New script
+         * @description In use at once, unless `draft` says otherwise.
+         */
         post: operations["create_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/unused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Scripts that agents are not shown: drafts or retired ones, newest first */
+        get: operations["list_unused_scripts"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -646,12 +782,92 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
-        /** Change a script */
+        /**
+         * One script
+         * @description Drafts and retired ones are shown to editors only.
+         */
+        get: operations["get_script"];
+        /**
+         * Change a script
+         * @description The state stays: a draft is not shown to anybody by being corrected.
+         */
         put: operations["update_script"];
         post?: never;
-        /** Take a script out of use */
-        delete: operations["disable_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/{id}/commands/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a script into use
+         * @description A draft, or one that was retired.
+         */
+        post: operations["publish_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/{id}/commands/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a script out of use
+         * @description It stays on record; only editors are shown it any more. A draft is thrown away so.
+         */
+        post: operations["retire_script"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The versions of a script, newest first */
+        get: operations["list_script_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/scripts/{id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A script as it stood then */
+        get: operations["get_script_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1538,16 +1754,42 @@ export interface components {
             class?: components["schemas"]["TicketClass"] | null;
             title: string;
         };
+        /**
+         * @description 草稿, 使用中, 停用
+         * @enum {string}
+         */
+        ArticleState: "draft" | "in_use" | "retired";
         ArticleSummary: {
             category: string | null;
             class: components["schemas"]["TicketClass"] | null;
-            /** Format: date-time */
+            /**
+             * Format: date-time
+             * @description since when it is retired
+             */
             disabled_at: string | null;
             id: components["schemas"]["Id"];
+            state: components["schemas"]["ArticleState"];
             title: string;
             /** Format: date-time */
             updated_at: string;
             version: number;
+        };
+        /** @description What was done to it and when; versions from before the history began are not known. */
+        ArticleVersion: {
+            /** @enum {string} */
+            act: "created" | "changed" | "published" | "retired";
+            /** Format: date-time */
+            saved_at: string;
+            /** @description null: the program itself */
+            saved_by: components["schemas"]["Person"] | null;
+            version: number;
+        };
+        ArticleVersionText: components["schemas"]["ArticleVersion"] & {
+            /** @description Markdown */
+            body: string;
+            category: string | null;
+            class: components["schemas"]["TicketClass"] | null;
+            title: string;
         };
         Attachment: {
             blake2b: string;
@@ -1580,6 +1822,8 @@ export interface components {
             children?: components["schemas"]["CategoryNode"][];
             code: string;
             name: components["schemas"]["Named"];
+            /** @description 停用: names what older tickets hold; it and what is beneath it can no longer be chosen */
+            retired?: boolean;
         };
         /**
          * @description 渠道
@@ -1783,7 +2027,25 @@ export interface components {
             on: string;
         };
         HolidayYear: {
+            author: components["schemas"]["Person"] | null;
             days: components["schemas"]["HolidayDay"][];
+            /** @enum {string} */
+            source: "built_in" | "imported";
+            /** Format: date-time */
+            updated_at: string | null;
+            /** @description 0: never imported */
+            version: number;
+            year: number;
+        };
+        HolidayYearSummary: {
+            author: components["schemas"]["Person"] | null;
+            day_count: number;
+            /** @enum {string} */
+            source: "built_in" | "imported";
+            /** Format: date-time */
+            updated_at: string | null;
+            /** @description 0: never imported */
+            version: number;
             year: number;
         };
         /** @description 13 letters of Crockford's base 32, sorting by the time of making; what is counted within a ticket adds its number: `<ticket>-<no>`. */
@@ -1812,6 +2074,15 @@ export interface components {
         NewArea: {
             name: string;
             parent_id?: components["schemas"]["Id"] | null;
+        };
+        NewArticle: {
+            /** @description Markdown */
+            body: string;
+            category?: string | null;
+            class?: components["schemas"]["TicketClass"] | null;
+            /** @description not shown to anybody but editors until it is published */
+            draft?: boolean;
+            title: string;
         };
         NewContact: {
             channel: components["schemas"]["Channel"];
@@ -1845,6 +2116,16 @@ export interface components {
             /** Format: date-time */
             occurred_at?: string | null;
             subject: string;
+        };
+        NewScript: {
+            body: string;
+            channel?: components["schemas"]["Channel"] | null;
+            /** @description not shown to anybody but editors until it is published */
+            draft?: boolean;
+            emotion?: components["schemas"]["Emotion"] | null;
+            shortcut?: string | null;
+            step?: components["schemas"]["Step"] | null;
+            title: string;
         };
         NewStaff: {
             /** @enum {string|null} */
@@ -2127,11 +2408,20 @@ export interface components {
         Script: {
             body: string;
             channel: components["schemas"]["Channel"] | null;
+            /**
+             * Format: date-time
+             * @description since when it is retired
+             */
+            disabled_at: string | null;
             emotion: components["schemas"]["Emotion"] | null;
             id: components["schemas"]["Id"];
             shortcut: string | null;
+            state: components["schemas"]["ArticleState"];
             step: components["schemas"]["Step"] | null;
             title: string;
+            /** Format: date-time */
+            updated_at: string;
+            updated_by: components["schemas"]["Person"] | null;
             version: number;
         };
         ScriptFields: {
@@ -2140,6 +2430,14 @@ export interface components {
             emotion?: components["schemas"]["Emotion"] | null;
             shortcut?: string | null;
             step?: components["schemas"]["Step"] | null;
+            title: string;
+        };
+        ScriptVersionText: components["schemas"]["ArticleVersion"] & {
+            body: string;
+            channel: components["schemas"]["Channel"] | null;
+            emotion: components["schemas"]["Emotion"] | null;
+            shortcut: string | null;
+            step: components["schemas"]["Step"] | null;
             title: string;
         };
         SearchHit: {
@@ -2723,6 +3021,8 @@ export interface operations {
                 q?: string;
                 class?: components["schemas"]["TicketClass"];
                 category?: string;
+                /** @description what is not in use is shown to editors only, and is not found by `q` */
+                state?: components["schemas"]["ArticleState"];
                 limit?: components["parameters"]["Limit"];
                 /** @description `next_cursor` of the page before; opaque. */
                 cursor?: components["parameters"]["Cursor"];
@@ -2777,7 +3077,7 @@ export interface operations {
                  *       "title": "停车减免怎么算"
                  *     }
                  */
-                "application/json": components["schemas"]["ArticleFields"];
+                "application/json": components["schemas"]["NewArticle"];
             };
         };
         responses: {
@@ -2818,6 +3118,7 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -2888,9 +3189,115 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
-    disable_article: {
+    publish_article: {
         parameters: {
             query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    retire_article: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Article"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    list_article_versions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
             header?: {
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -2902,12 +3309,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            204: {
+            /** @description The answer */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ArticleVersion"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
@@ -2915,7 +3327,38 @@ export interface operations {
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
-            507: components["responses"]["NoRoom"];
+        };
+    };
+    get_article_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ArticleVersionText"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_attachment: {
@@ -3385,6 +3828,38 @@ export interface operations {
             };
         };
     };
+    list_holidays: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["HolidayYearSummary"][];
+                        /** @description years that should be known by now and are not: their working time follows the weekdays alone */
+                        missing: number[];
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     get_holidays: {
         parameters: {
             query?: never;
@@ -3402,6 +3877,7 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3419,7 +3895,12 @@ export interface operations {
     put_holidays: {
         parameters: {
             query?: never;
-            header?: {
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
             };
@@ -3450,6 +3931,7 @@ export interface operations {
             /** @description The answer */
             200: {
                 headers: {
+                    ETag: components["headers"]["ETag"];
                     [name: string]: unknown;
                 };
                 content: {
@@ -3460,9 +3942,11 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];
@@ -3806,6 +4290,37 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];
+        };
+    };
+    get_policy: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Policy"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
     get_public_form: {
@@ -4310,7 +4825,7 @@ export interface operations {
                  *       "title": "电话开场"
                  *     }
                  */
-                "application/json": components["schemas"]["ScriptFields"];
+                "application/json": components["schemas"]["NewScript"];
             };
         };
         responses: {
@@ -4333,6 +4848,71 @@ export interface operations {
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
             507: components["responses"]["NoRoom"];
+        };
+    };
+    list_unused_scripts: {
+        parameters: {
+            query?: {
+                state?: "draft" | "retired";
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Script"][];
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_script: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
     update_script: {
@@ -4393,9 +4973,115 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
-    disable_script: {
+    publish_script: {
         parameters: {
             query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    retire_script: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Script"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    list_script_versions: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
             header?: {
                 /** @description zh-CN (default), zh-TW or en; for texts of problems. */
                 "Accept-Language"?: components["parameters"]["AcceptLanguage"];
@@ -4407,12 +5093,17 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            204: {
+            /** @description The answer */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ArticleVersion"][];
+                        next_cursor: string | null;
+                    };
+                };
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
@@ -4420,7 +5111,38 @@ export interface operations {
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
-            507: components["responses"]["NoRoom"];
+        };
+    };
+    get_script_version: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ScriptVersionText"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
         };
     };
     search: {

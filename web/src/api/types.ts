@@ -44,6 +44,9 @@ export type Policy = Schemas['Policy']
 export type PolicyDocument = Schemas['PolicyDocument']
 export type PolicyVersion = Schemas['PolicyVersion']
 export type CategoryNode = Schemas['CategoryNode']
+export type HolidayDay = Schemas['HolidayDay']
+export type ArticleState = Schemas['ArticleState']
+export type ArticleVersion = Schemas['ArticleVersion']
 export type StreamMessage = Schemas['StreamMessage']
 
 export type TicketQuery = NonNullable<paths['/tickets']['get']['parameters']['query']>

@@ -24,7 +24,30 @@ void write_head(JsonWriter& json, const Record& record, const std::string& title
     json.member("id", record.id).member("title", title).member("class", class_).text_or_null("category", category);
     json.member("version", record.version)
         .member("updated_at", record.updated_at)
+        .member("state", record.state)
         .member("disabled_at", record.disabled_at);
+}
+
+void write_person(JsonWriter& json, std::string_view member, StaffId person, const std::string& name)
+{
+    json.key(member);
+    if (person)
+        json.begin_object().member("id", person).member("name", name).end_object();
+    else
+        json.value(nullptr);
+}
+
+void write_script_text(JsonWriter& json, const ArticleText& text)
+{
+    json.member("title", text.title).member("body", text.body);
+    json.member("step", text.step).member("channel", text.channel).member("emotion", text.emotion);
+    json.text_or_null("shortcut", text.shortcut);
+}
+
+void write_version_head(JsonWriter& json, const ArticleVersion& version, const std::string& saved_by_name)
+{
+    json.member("version", version.version).member("act", version.act).member("saved_at", version.saved_at);
+    write_person(json, "saved_by", version.saved_by, saved_by_name);
 }
 
 }  // namespace
@@ -40,20 +63,43 @@ void write_article(JsonWriter& json, const Article& article, const std::string& 
 {
     json.begin_object();
     write_head(json, article, article.text.title, article.text.class_, article.text.category);
-    json.member("body", article.text.body).key("updated_by");
-    if (article.updated_by)
-        json.begin_object().member("id", article.updated_by).member("name", updated_by_name).end_object();
-    else
-        json.value(nullptr);
+    json.member("body", article.text.body);
+    write_person(json, "updated_by", article.updated_by, updated_by_name);
     json.end_object();
 }
 
-void write_script(JsonWriter& json, const Article& script)
+void write_script(JsonWriter& json, const Article& script, const std::string& updated_by_name)
 {
-    const ArticleText& text = script.text;
-    json.begin_object().member("id", script.id).member("title", text.title).member("body", text.body);
-    json.member("step", text.step).member("channel", text.channel).member("emotion", text.emotion);
-    json.text_or_null("shortcut", text.shortcut).member("version", script.version).end_object();
+    json.begin_object().member("id", script.id);
+    write_script_text(json, script.text);
+    json.member("version", script.version)
+        .member("updated_at", script.updated_at)
+        .member("state", script.state)
+        .member("disabled_at", script.disabled_at);
+    write_person(json, "updated_by", script.updated_by, updated_by_name);
+    json.end_object();
+}
+
+void write(JsonWriter& json, const ArticleVersion& version, const std::string& saved_by_name)
+{
+    json.begin_object();
+    write_version_head(json, version, saved_by_name);
+    json.end_object();
+}
+
+void write_version(JsonWriter& json, const ArticleVersion& version, ArticleKind kind, const std::string& saved_by_name)
+{
+    json.begin_object();
+    write_version_head(json, version, saved_by_name);
+    const ArticleText& text = version.text;
+    if (kind == ArticleKind::script)
+        write_script_text(json, text);
+    else
+        json.member("title", text.title)
+            .member("body", text.body)
+            .member("class", text.class_)
+            .text_or_null("category", text.category);
+    json.end_object();
 }
 
 void read_article(api::ObjectReader& body, ArticleText& text)

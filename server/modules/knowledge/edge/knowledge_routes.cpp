@@ -1,11 +1,14 @@
 #include "modules/knowledge/edge/knowledge_routes.hpp"
 
 #include "modules/knowledge/edge/article_json.hpp"
+#include "modules/knowledge/rules/lifecycle.hpp"
 #include "modules/knowledge/store/articles.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 #include <memory>
 
 namespace shouwen::knowledge {
@@ -26,30 +29,111 @@ http::Response with_version(http::Response response, const Article& article)
     return response;
 }
 
+std::string name_of_person(const Surroundings& around, StaffId person)
+{
+    return person ? around.name_of_staff(person) : std::string{};
+}
+
 std::string json_of(const Article& article, const Surroundings& around)
 {
     JsonWriter json;
+    const auto updated_by = name_of_person(around, article.updated_by);
     if (article.text.kind == ArticleKind::script)
-        write_script(json, article);
+        write_script(json, article, updated_by);
     else
-        write_article(json, article, article.updated_by ? around.name_of_staff(article.updated_by) : std::string{});
+        write_article(json, article, updated_by);
     return json.take();
 }
 
-Answer get_article(const Surroundings& around, const Call& call)
+bool is_editor(const Call& call)
+{
+    return organisation::can(call.actor(), Permission::article_edit);
+}
+
+Answer get_record(const Surroundings& around, ArticleKind kind, const Call& call)
 {
     const auto id = call.id_param<ArticleId>(0);
     std::optional<Article> article;
     if (id) around.store.read([&](sql::Connection& connection) { article = find(connection, *id); });
-    if (!article || article->text.kind != ArticleKind::article || article->disabled_at) return api::not_found();
+    if (!article || article->text.kind != kind) return api::not_found();
+    if (article->state != ArticleState::in_use && !is_editor(call)) return api::not_found();
     return with_version(api::ok(json_of(*article, around)), *article);
+}
+
+/// Drafts and what was retired are the editors'.
+std::optional<Problem> refuse_state(const Call& call, ArticleState state)
+{
+    if (state == ArticleState::in_use || is_editor(call)) return std::nullopt;
+    return Problem{.code = "not_permitted"};
+}
+
+/// The record that a history is asked of; none when it is not there or of the other kind.
+std::optional<ArticleId> asked(sql::Connection& connection, ArticleKind kind, const Call& call)
+{
+    const auto id = call.id_param<ArticleId>(0);
+    const auto article = id ? find(connection, *id) : std::nullopt;
+    return article && article->text.kind == kind ? id : std::nullopt;
+}
+
+std::optional<std::int64_t> read_version_number(std::string_view text)
+{
+    std::int64_t number = 0;
+    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (fault != std::errc{} || end != text.data() + text.size() || number < 1) return std::nullopt;
+    return number;
+}
+
+Answer get_versions(const Surroundings& around, ArticleKind kind, const Call& call)
+{
+    api::QueryReader query{*call.request};
+    const auto cursor = query.cursor();
+    const int limit = query.limit();
+    if (auto problem = query.problem()) return *std::move(problem);
+    auto before = std::optional{std::numeric_limits<std::int64_t>::max()};
+    if (!cursor.empty()) before = read_version_number(cursor);
+    if (!before) return Problem{.code = "invalid_cursor"};
+
+    std::vector<ArticleVersion> versions;
+    bool known = false;
+    around.store.read([&](sql::Connection& connection) {
+        const auto id = asked(connection, kind, call);
+        known = id.has_value();
+        if (id) versions = list_versions(connection, *id, *before, limit + 1);
+    });
+    if (!known) return api::not_found();
+    const bool more = versions.size() > static_cast<std::size_t>(limit);
+    if (more) versions.pop_back();
+
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    for (const ArticleVersion& each : versions) write(json, each, name_of_person(around, each.saved_by));
+    json.end_array()
+        .text_or_null("next_cursor", more ? api::encode_cursor(std::to_string(versions.back().version)) : std::string{})
+        .end_object();
+    return api::ok(json.take());
+}
+
+Answer get_version(const Surroundings& around, ArticleKind kind, const Call& call)
+{
+    const auto number = read_version_number(call.param(1));
+    std::optional<ArticleVersion> version;
+    if (number)
+        around.store.read([&](sql::Connection& connection) {
+            if (const auto id = asked(connection, kind, call)) version = find_version(connection, *id, *number);
+        });
+    if (!version) return api::not_found();
+    JsonWriter json;
+    write_version(json, *version, kind, name_of_person(around, version->saved_by));
+    return api::ok(json.take());
 }
 
 Answer list(const Surroundings& around, const Call& call)
 {
     api::QueryReader query{*call.request};
     const auto text = query.text("q");
-    ListFilter filter{.class_ = query.choice<Class>("class"), .category = query.text("category", 100)};
+    ListFilter filter{.class_ = query.choice<Class>("class"),
+                      .category = query.text("category", 100),
+                      .state = query.choice<ArticleState>("state").value_or(ArticleState::in_use)};
     const auto cursor = query.cursor();
     const int limit = query.limit();
     if (auto problem = query.problem()) return *std::move(problem);
@@ -58,6 +142,10 @@ Answer list(const Surroundings& around, const Call& call)
         if (!before) return Problem{.code = "invalid_cursor"};
         filter.before = *before;
     }
+    if (auto problem = refuse_state(call, filter.state)) return *std::move(problem);
+    // What is not in use is not in the search index either.
+    if (!text.empty() && filter.state != ArticleState::in_use)
+        return Problem{.code = "invalid_filter", .fill = {{"name", "q"}, {"expected", "state=in_use"}}};
 
     std::vector<ArticleHead> heads;
     if (text.empty()) {
@@ -92,7 +180,25 @@ Answer list_scripts(const Surroundings& around, const Call& call)
 
     JsonWriter json;
     json.begin_object().key("items").begin_array();
-    for (const ScriptPtr& script : fitting(*around.scripts.scripts(), moment)) write_script(json, *script);
+    for (const ScriptPtr& script : fitting(*around.scripts.scripts(), moment))
+        write_script(json, *script, name_of_person(around, script->updated_by));
+    json.end_array().end_object();
+    return api::ok(json.take());
+}
+
+/// What editors put aside: read from the store, since the shelf holds what agents look for.
+Answer list_unused_scripts(const Surroundings& around, const Call& call)
+{
+    api::QueryReader query{*call.request};
+    const auto state =
+        query.one_of("state", {"draft", "retired"}) == "draft" ? ArticleState::draft : ArticleState::retired;
+    const int limit = query.limit();
+    if (auto problem = query.problem()) return *std::move(problem);
+    std::vector<Article> scripts;
+    around.store.read([&](sql::Connection& connection) { scripts = load_scripts(connection, state, limit); });
+    JsonWriter json;
+    json.begin_object().key("items").begin_array();
+    for (const Article& script : scripts) write_script(json, script, name_of_person(around, script.updated_by));
     json.end_array().end_object();
     return api::ok(json.take());
 }
@@ -106,7 +212,7 @@ std::vector<std::function<void()>> shelve(const Surroundings& around, const Arti
 
 std::optional<Problem> shortcut_problem(sql::Connection& connection, const Article& article)
 {
-    if (article.text.shortcut.empty() || article.disabled_at) return std::nullopt;
+    if (article.text.shortcut.empty() || article.state != ArticleState::in_use) return std::nullopt;
     const ArticleId owner = shortcut_owner(connection, article.text.shortcut);
     if (!owner || owner == article.id) return std::nullopt;
     return Problem{.code = std::string{name_of(Refusal::shortcut_taken)}};
@@ -115,7 +221,7 @@ std::optional<Problem> shortcut_problem(sql::Connection& connection, const Artic
 /// What all writes check before anything is queued: who may edit for the whole platform.
 std::optional<Problem> refusal(const Call& call)
 {
-    if (organisation::can(call.actor(), Permission::article_edit)) return std::nullopt;
+    if (is_editor(call)) return std::nullopt;
     return Problem{.code = "not_permitted"};
 }
 
@@ -123,18 +229,50 @@ std::optional<Problem> refusal(const Call& call)
 using Around = std::shared_ptr<const Surroundings>;
 using ReadText = void (*)(api::ObjectReader&, ArticleText&);
 
+std::string_view action_of(ArticleKind kind, ArticleAct act)
+{
+    const bool script = kind == ArticleKind::script;
+    switch (act) {
+        case ArticleAct::created: return script ? "script_created" : "article_created";
+        case ArticleAct::changed: return script ? "script_changed" : "article_changed";
+        case ArticleAct::published: return script ? "script_published" : "article_published";
+        case ArticleAct::retired: return script ? "script_retired" : "article_retired";
+    }
+    return {};
+}
+
+void audit(const Surroundings& around, sql::Connection& connection, const Article& article, ArticleAct act)
+{
+    const auto kind = article.text.kind;
+    around.audit(connection, article.updated_by, action_of(kind, act), name_of(kind), article.id, article.version,
+                 article.updated_at);
+}
+
+/// What POST takes: the text, and whether it is to be a draft.
+struct NewArticle {
+    ArticleText text;
+    ArticleState state = ArticleState::in_use;
+};
+
 api::Prepare create(const Around& around, ReadText read_text, const std::string& folder)
 {
     return [around, read_text, folder](const Call& call) -> Result<api::WriteWork, Problem> {
         if (auto problem = refusal(call)) return *std::move(problem);
-        auto text = api::read_body<ArticleText>(call, read_text);
-        if (!text) return std::move(text).error();
-        return api::WriteWork{[around, folder, text = *std::move(text), by = call.actor().staff](
+        auto fresh = api::read_body<NewArticle>(call, [read_text](api::ObjectReader& body, NewArticle& into) {
+            read_text(body, into.text);
+            if (body.optional_boolean("draft").value_or(false)) into.state = ArticleState::draft;
+        });
+        if (!fresh) return std::move(fresh).error();
+        return api::WriteWork{[around, folder, fresh = *std::move(fresh), by = call.actor().staff](
                                   sql::Connection& connection, Instant now) -> Written {
-            const Article article{
-                .id = around->ids.next<ArticleId>(now), .text = text, .updated_at = now, .updated_by = by};
+            const Article article{.id = around->ids.next<ArticleId>(now),
+                                  .text = fresh.text,
+                                  .updated_at = now,
+                                  .updated_by = by,
+                                  .state = fresh.state};
             if (auto problem = shortcut_problem(connection, article)) return {*std::move(problem)};
             insert(connection, article);
+            audit(*around, connection, article, ArticleAct::created);
             return {with_version(api::created(json_of(article, *around), folder + article.id.text()), article),
                     shelve(*around, article)};
         }};
@@ -142,57 +280,79 @@ api::Prepare create(const Around& around, ReadText read_text, const std::string&
 }
 
 /// The record as it stands, ready to be changed, or why not.
-Result<Article, Problem> to_change(sql::Connection& connection, ArticleId id, ArticleKind kind,
-                                   std::optional<std::int64_t> version)
+Result<Article, Problem> to_change(sql::Connection& connection, ArticleId id, ArticleKind kind, std::int64_t version)
 {
     auto article = find(connection, id);
-    if (!article || article->disabled_at || article->text.kind != kind) return api::not_found();
-    if (version && article->version != *version) {
+    if (!article || article->text.kind != kind) return api::not_found();
+    if (article->version != version) {
         const auto now = std::to_string(article->version);
         return Problem{.code = "version_stale", .fill = {{"version", now}}, .members = "\"version\":" + now};
     }
     return *std::move(article);
 }
 
+/// The next version of a record, or why there is none.
+using Next = std::function<Result<Article, Refusal>(const Article&, const Editing&)>;
+
+/// What every write over a version shares: find it, compare versions, take the rule's answer, store, record, tell.
+Written write_next(const Surroundings& around, sql::Connection& connection, ArticleId id, ArticleKind kind,
+                   std::int64_t version, ArticleAct act, const Editing& editing, const Next& next)
+{
+    auto before = to_change(connection, id, kind, version);
+    if (!before) return {std::move(before).error()};
+    const auto after = next(*before, editing);
+    if (!after) return {Problem{.code = std::string{name_of(after.error())}}};
+    if (auto problem = shortcut_problem(connection, *after)) return {*std::move(problem)};
+    update(connection, *after, act);
+    audit(around, connection, *after, act);
+    return {with_version(api::ok(json_of(*after, around)), *after), shelve(around, *after)};
+}
+
+/// Of the request of a write over a version: which record, which version, who.
+struct Over {
+    ArticleId id;
+    std::int64_t version = 0;
+    StaffId by;
+};
+Result<Over, Problem> read_over(const Call& call)
+{
+    if (auto problem = refusal(call)) return *std::move(problem);
+    const auto id = call.id_param<ArticleId>(0);
+    if (!id) return api::not_found();
+    const auto version = call.if_match();
+    if (!version) return Problem{.code = "version_missing"};
+    return Over{*id, *version, call.actor().staff};
+}
+
 api::Prepare change(const Around& around, ReadText read_text, ArticleKind kind)
 {
     return [around, read_text, kind](const Call& call) -> Result<api::WriteWork, Problem> {
-        if (auto problem = refusal(call)) return *std::move(problem);
-        const auto id = call.id_param<ArticleId>(0);
-        if (!id) return api::not_found();
-        const auto version = call.if_match();
-        if (!version) return Problem{.code = "version_missing"};
+        auto over = read_over(call);
+        if (!over) return std::move(over).error();
         auto text = api::read_body<ArticleText>(call, read_text);
         if (!text) return std::move(text).error();
-        return api::WriteWork{[around, kind, id = *id, version, text = *std::move(text), by = call.actor().staff](
-                                  sql::Connection& connection, Instant now) -> Written {
-            auto old = to_change(connection, id, kind, version);
-            if (!old) return {std::move(old).error()};
-            const Article article{
-                .id = id, .text = text, .version = old->version + 1, .updated_at = now, .updated_by = by};
-            if (auto problem = shortcut_problem(connection, article)) return {*std::move(problem)};
-            update(connection, article);
-            return {with_version(api::ok(json_of(article, *around)), article), shelve(*around, article)};
-        }};
+        return api::WriteWork{
+            [around, kind, over = *over, text = *std::move(text)](sql::Connection& connection, Instant now) -> Written {
+                const auto next = [&text](const Article& article, const Editing& editing) -> Result<Article, Refusal> {
+                    return changed(article, text, editing);
+                };
+                return write_next(*around, connection, over.id, kind, over.version, ArticleAct::changed, {over.by, now},
+                                  next);
+            }};
     };
 }
 
-api::Prepare disable(const Around& around, ArticleKind kind)
+api::Prepare command(const Around& around, ArticleKind kind, ArticleAct act,
+                     Result<Article, Refusal> (*next)(const Article&, const Editing&))
 {
-    return [around, kind](const Call& call) -> Result<api::WriteWork, Problem> {
-        if (auto problem = refusal(call)) return *std::move(problem);
-        const auto id = call.id_param<ArticleId>(0);
-        if (!id) return api::not_found();
+    return [around, kind, act, next](const Call& call) -> Result<api::WriteWork, Problem> {
+        auto over = read_over(call);
+        if (!over) return std::move(over).error();
+        auto body = api::read_body<Done>(call, [](api::ObjectReader&, Done&) {});
+        if (!body) return std::move(body).error();
         return api::WriteWork{
-            [around, kind, id = *id, by = call.actor().staff](sql::Connection& connection, Instant now) -> Written {
-                auto article = to_change(connection, id, kind, std::nullopt);
-                if (!article) return {std::move(article).error()};
-                ++article->version;
-                article->updated_at = now;
-                article->updated_by = by;
-                article->disabled_at = now;
-                update(connection, *article);
-                return {api::no_content(), shelve(*around, *article)};
+            [around, kind, act, next, over = *over](sql::Connection& connection, Instant now) -> Written {
+                return write_next(*around, connection, over.id, kind, over.version, act, {over.by, now}, next);
             }};
     };
 }
@@ -205,16 +365,28 @@ void add_routes(api::Routes& routes, Surroundings surroundings)
     const Access read = Access::may(Permission::article_read);
     const Access edit = Access::may(Permission::article_edit);
     const auto bind = [around](auto act) { return [around, act](const Call& call) { return act(*around, call); }; };
+    const auto bind_to = [around](auto act, ArticleKind kind) {
+        return [around, act, kind](const Call& call) { return act(*around, kind, call); };
+    };
 
     routes.get_slow("/api/v1/articles", read, bind(list));
-    routes.get_slow("/api/v1/articles/{id}", read, bind(get_article));
     routes.get("/api/v1/scripts", read, bind(list_scripts));
-    routes.post("/api/v1/articles", edit, create(around, read_article, "/api/v1/articles/"));
-    routes.put("/api/v1/articles/{id}", edit, change(around, read_article, ArticleKind::article));
-    routes.delete_("/api/v1/articles/{id}", edit, disable(around, ArticleKind::article));
-    routes.post("/api/v1/scripts", edit, create(around, read_script, "/api/v1/scripts/"));
-    routes.put("/api/v1/scripts/{id}", edit, change(around, read_script, ArticleKind::script));
-    routes.delete_("/api/v1/scripts/{id}", edit, disable(around, ArticleKind::script));
+    routes.get_slow("/api/v1/scripts/unused", edit, bind(list_unused_scripts));
+    const struct {
+        ArticleKind kind;
+        std::string folder;
+        ReadText read_text;
+    } kinds[] = {{ArticleKind::article, "/api/v1/articles", read_article},
+                 {ArticleKind::script, "/api/v1/scripts", read_script}};
+    for (const auto& [kind, folder, read_text] : kinds) {
+        routes.post(folder, edit, create(around, read_text, folder + "/"));
+        routes.get_slow(folder + "/{id}", read, bind_to(get_record, kind));
+        routes.put(folder + "/{id}", edit, change(around, read_text, kind));
+        routes.post(folder + "/{id}/commands/publish", edit, command(around, kind, ArticleAct::published, published));
+        routes.post(folder + "/{id}/commands/retire", edit, command(around, kind, ArticleAct::retired, retired));
+        routes.get_slow(folder + "/{id}/versions", edit, bind_to(get_versions, kind));
+        routes.get_slow(folder + "/{id}/versions/{version}", edit, bind_to(get_version, kind));
+    }
 }
 
 }  // namespace shouwen::knowledge

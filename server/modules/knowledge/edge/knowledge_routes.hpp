@@ -19,6 +19,11 @@ struct Surroundings {
     std::function<std::vector<ArticleId>(std::string_view text, int limit)> search;
     /// Empty for somebody unknown.
     std::function<std::string(StaffId)> name_of_staff;
+    /// One line into the audit log, in the same transaction.
+    /// @param subject_kind  `article` or `script`; `action` is past tense: `article_published`
+    std::function<void(sql::Connection&, StaffId by, std::string_view action, std::string_view subject_kind, ArticleId,
+                       std::int64_t version, Instant)>
+        audit;
 };
 
 void add_routes(api::Routes& routes, Surroundings surroundings);

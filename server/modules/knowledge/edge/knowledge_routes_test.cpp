@@ -31,7 +31,13 @@ protected:
                             .ids = ids,
                             .scripts = shelf,
                             .search = [this](std::string_view, int) { return hits; },
-                            .name_of_staff = [](StaffId) { return std::string{"顾文静"}; }});
+                            .name_of_staff = [](StaffId) { return std::string{"顾文静"}; },
+                            .audit =
+                                [this](sql::Connection&, StaffId by, std::string_view action, std::string_view,
+                                       ArticleId, std::int64_t version, Instant) {
+                                    audited.push_back(std::string{action} + " " + std::to_string(version) + " by " +
+                                                      std::to_string(by.value));
+                                }});
     }
 
     http::Response ask(Method method, const std::string& pattern, const std::string& param = {},
@@ -40,7 +46,11 @@ protected:
         auto request = std::make_shared<http::Request>();
         request->method = method;
         request->path = pattern;
-        if (!param.empty()) request->params = {param};
+        for (std::size_t from = 0; !param.empty() && from <= param.size();) {  // `id` or `id/version`
+            const auto end = std::min(param.find('/', from), param.size());
+            request->params.push_back(param.substr(from, end - from));
+            from = end + 1;
+        }
         request->body = body;
         request->headers = std::move(headers);
         request->query = std::move(query);
@@ -77,6 +87,13 @@ protected:
                        json::object{{"title", title}, {"body", "您好"}, {"channel", "phone"}, {"shortcut", shortcut}}));
     }
 
+    http::Response command(const std::string& folder, const std::string& act, const std::string& id, int version)
+    {
+        return ask(Method::post, "/api/v1/" + folder + "/{id}/commands/" + act, id, "{}",
+                   {{"if-match", "\"" + std::to_string(version) + "\""}});
+    }
+
+    std::vector<std::string> audited;
     sqlite::TemporaryStore store;
     ManualClock clock{from_ms(1'767'575'000'000)};
     IdSource ids;
@@ -110,9 +127,92 @@ TEST_F(KnowledgeRoutes, B1_AnArticleIsMadeReadChangedAndTakenOutOfUse)
     EXPECT_EQ(json::parse(changed.body).at("version").as_int64(), 2);
     EXPECT_TRUE(json::parse(changed.body).at("class").is_null());
 
-    EXPECT_EQ(ask(Method::delete_, "/api/v1/articles/{id}", id).status, 204);
+    const auto retired = command("articles", "retire", id, 2);
+    ASSERT_EQ(retired.status, 200) << retired.body;
+    EXPECT_THAT(retired.body, HasSubstr(R"("state":"retired")"));
+    EXPECT_EQ(command("articles", "retire", id, 3).status, 409);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles")), ElementsAre());
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"state", "retired"}})),
+                ElementsAre("停车收费与减免"));
+    ASSERT_EQ(command("articles", "publish", id, 3).status, 200);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles")), ElementsAre("停车收费与减免"));
+    EXPECT_THAT(audited, ElementsAre("article_created 1 by 42", "article_changed 2 by 42", "article_retired 3 by 42",
+                                     "article_published 4 by 42"));
+}
+
+TEST_F(KnowledgeRoutes, B1_ADraftIsTheEditorsUntilItIsPublished)
+{
+    const auto made = ask(Method::post, "/api/v1/articles", {}, R"({"title":"新规","body":"正文","draft":true})");
+    ASSERT_EQ(made.status, 201) << made.body;
+    const auto id = id_of(made);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles")), ElementsAre());
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"state", "draft"}})), ElementsAre("新规"));
+
+    permissions = {Permission::article_read};
     EXPECT_EQ(ask(Method::get, "/api/v1/articles/{id}", id).status, 404);
-    EXPECT_EQ(ask(Method::delete_, "/api/v1/articles/{id}", id).status, 404);
+    EXPECT_EQ(ask(Method::get, "/api/v1/articles", {}, {}, {}, {{"state", "draft"}}).status, 403);
+    EXPECT_EQ(ask(Method::get, "/api/v1/articles/{id}/versions", id).status, 403);
+    EXPECT_EQ(command("articles", "publish", id, 1).status, 403);
+
+    permissions = {Permission::article_read, Permission::article_edit};
+    EXPECT_EQ(command("articles", "publish", id, 7).status, 412);
+    EXPECT_EQ(ask(Method::post, "/api/v1/articles/{id}/commands/publish", id, "{}").status, 428);
+    ASSERT_EQ(command("articles", "publish", id, 1).status, 200);
+    EXPECT_EQ(command("articles", "publish", id, 2).status, 409);
+    permissions = {Permission::article_read};
+    EXPECT_EQ(ask(Method::get, "/api/v1/articles/{id}", id).status, 200);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/articles")), ElementsAre("新规"));
+}
+
+TEST_F(KnowledgeRoutes, B1_EveryVersionStaysAsItWasWritten)
+{
+    const auto id = id_of(create_article("一"));
+    ASSERT_EQ(ask(Method::put, "/api/v1/articles/{id}", id, R"({"title":"二","body":"改过"})", {{"if-match", "\"1\""}})
+                  .status,
+              200);
+    ASSERT_EQ(command("articles", "retire", id, 2).status, 200);
+
+    const auto first = ask(Method::get, "/api/v1/articles/{id}/versions", id, {}, {}, {{"limit", "2"}});
+    const json::value page = json::parse(first.body);
+    ASSERT_EQ(page.at("items").as_array().size(), 2U);
+    EXPECT_EQ(page.at("items").at(0).at("act").as_string(), "retired");
+    EXPECT_EQ(page.at("items").at(1).at("version").as_int64(), 2);
+    EXPECT_EQ(page.at("items").at(1).at("saved_by").at("name").as_string(), "顾文静");
+    const auto cursor = std::string{page.at("next_cursor").as_string()};
+    const auto second =
+        ask(Method::get, "/api/v1/articles/{id}/versions", id, {}, {}, {{"limit", "2"}, {"cursor", cursor}});
+    EXPECT_THAT(second.body, HasSubstr(R"("act":"created")"));
+    EXPECT_THAT(second.body, HasSubstr(R"("next_cursor":null)"));
+
+    const auto then = ask(Method::get, "/api/v1/articles/{id}/versions/{version}", id + "/1");
+    EXPECT_EQ(then.status, 200) << then.body;
+    EXPECT_EQ(json::parse(then.body).at("title").as_string(), "一");
+    EXPECT_EQ(json::parse(then.body).at("class").as_string(), "repair");
+    EXPECT_EQ(ask(Method::get, "/api/v1/articles/{id}/versions/{version}", id + "/9").status, 404);
+    EXPECT_EQ(ask(Method::get, "/api/v1/articles/{id}/versions/{version}", id + "/x").status, 404);
+    EXPECT_EQ(ask(Method::get, "/api/v1/scripts/{id}/versions", id).status, 404);
+}
+
+TEST_F(KnowledgeRoutes, A5_ADraftHoldsNoShortcutAndTakesItWhenPublished)
+{
+    const auto draft =
+        ask(Method::post, "/api/v1/scripts", {}, R"({"title":"新","body":"您好","shortcut":"dhkc","draft":true})");
+    ASSERT_EQ(draft.status, 201) << draft.body;
+    const auto used = create_script("旧", "dhkc");
+    ASSERT_EQ(used.status, 201) << used.body;
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre("旧"));
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts/unused")), ElementsAre("新"));
+
+    EXPECT_THAT(command("scripts", "publish", id_of(draft), 1).body, HasSubstr("shortcut_taken"));
+    ASSERT_EQ(command("scripts", "retire", id_of(used), 1).status, 200);
+    ASSERT_EQ(command("scripts", "publish", id_of(draft), 1).status, 200);
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre("新"));
+    EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts/unused", {}, {}, {}, {{"state", "retired"}})),
+                ElementsAre("旧"));
+    EXPECT_EQ(ask(Method::get, "/api/v1/scripts/{id}", id_of(used)).status, 200);
+    permissions = {Permission::article_read};
+    EXPECT_EQ(ask(Method::get, "/api/v1/scripts/{id}", id_of(used)).status, 404);
+    EXPECT_EQ(ask(Method::get, "/api/v1/scripts/unused").status, 403);
 }
 
 TEST_F(KnowledgeRoutes, AreThoseOfTheDocumentAndTakeItsExamples)
@@ -180,7 +280,7 @@ TEST_F(KnowledgeRoutes, A5_AScriptIsFoundAsSoonAsItIsSaved)
                   .status,
               200);
     EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre("问候"));
-    ASSERT_EQ(ask(Method::delete_, "/api/v1/scripts/{id}", id_of(made)).status, 204);
+    ASSERT_EQ(command("scripts", "retire", id_of(made), 2).status, 200);
     EXPECT_THAT(titles(ask(Method::get, "/api/v1/scripts")), ElementsAre());
 }
 

@@ -20,7 +20,7 @@ int points(const std::optional<T>& written_for, const std::optional<T>& asked, i
 
 bool fits(const Article& script, const Moment& moment)
 {
-    return !script.disabled_at && !clashes(script.text.emotion, moment.emotion) &&
+    return script.state == ArticleState::in_use && !clashes(script.text.emotion, moment.emotion) &&
            !clashes(script.text.step, moment.step) && !clashes(script.text.channel, moment.channel);
 }
 

@@ -65,7 +65,7 @@ TEST(A5_Scripts, AreAllShownWhenNothingIsKnown)
 TEST(A5_Scripts, OutOfUseAreNotShown)
 {
     Article old = *script(7, "old", std::nullopt, std::nullopt);
-    old.disabled_at = from_ms(1);
+    old.state = ArticleState::retired;
     EXPECT_THAT(fitting({std::make_shared<const Article>(old)}, {}), IsEmpty());
 }
 

@@ -8,34 +8,47 @@ namespace {
 const sql::Statement select_article{
     "select_article",
     "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
-    "updated_by, disabled_at FROM article WHERE id = $1"};
+    "updated_by, state, disabled_at FROM article WHERE id = $1"};
 const sql::Statement select_scripts{
     "select_scripts",
     "SELECT id, kind, title, body, class, category, step, channel, emotion, shortcut, version, updated_at, "
-    "updated_by, disabled_at FROM article WHERE kind = 'script' AND disabled_at IS NULL ORDER BY id"};
+    "updated_by, state, disabled_at FROM article WHERE kind = 'script' AND state = $1 ORDER BY id DESC LIMIT $2"};
 // A parameter that is NULL narrows nothing; the casts tell PostgreSQL its type.
 const sql::Statement select_heads{
     "select_article_heads",
-    "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
-    "WHERE kind = 'article' AND disabled_at IS NULL AND id < $1 "
-    "AND (CAST($2 AS TEXT) IS NULL OR class = $2) AND (CAST($3 AS TEXT) IS NULL OR category = $3) "
-    "ORDER BY id DESC LIMIT $4"};
-const sql::Statement select_head{"select_article_head",
-                                 "SELECT id, title, class, category, version, updated_at, disabled_at FROM article "
-                                 "WHERE id = $1 AND kind = 'article' AND disabled_at IS NULL"};
+    "SELECT id, title, class, category, version, updated_at, state, disabled_at FROM article "
+    "WHERE kind = 'article' AND state = $1 AND id < $2 "
+    "AND (CAST($3 AS TEXT) IS NULL OR class = $3) AND (CAST($4 AS TEXT) IS NULL OR category = $4) "
+    "ORDER BY id DESC LIMIT $5"};
+const sql::Statement select_head{
+    "select_article_head",
+    "SELECT id, title, class, category, version, updated_at, state, disabled_at FROM article "
+    "WHERE id = $1 AND kind = 'article' AND state = 'in_use'"};
 const sql::Statement select_greatest_id{"greatest_article_id", "SELECT COALESCE(MAX(id), 0) FROM article"};
 const sql::Statement select_shortcut{"select_shortcut_owner",
-                                     "SELECT id FROM article WHERE shortcut = $1 AND disabled_at IS NULL"};
+                                     "SELECT id FROM article WHERE shortcut = $1 AND state = 'in_use'"};
 const sql::Statement insert_article{
     "insert_article",
     "INSERT INTO article (id, kind, title, body, class, category, step, channel, emotion, shortcut, "
-    "version, updated_at, updated_by, disabled_at) "
-    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)"};
+    "version, updated_at, updated_by, state, disabled_at) "
+    "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)"};
 const sql::Statement update_article{
     "update_article",
     "UPDATE article SET title = $2, body = $3, class = $4, category = $5, step = $6, channel = $7, "
-    "emotion = $8, shortcut = $9, version = $10, updated_at = $11, updated_by = $12, disabled_at = $13 "
+    "emotion = $8, shortcut = $9, version = $10, updated_at = $11, updated_by = $12, state = $13, disabled_at = $14 "
     "WHERE id = $1 AND version = $10 - 1"};
+const sql::Statement insert_version{
+    "insert_article_version",
+    "INSERT INTO article_version (article_id, version, act, title, body, class, category, step, channel, emotion, "
+    "shortcut, saved_at, saved_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"};
+const sql::Statement select_versions{
+    "select_article_versions",
+    "SELECT version, act, saved_at, saved_by FROM article_version WHERE article_id = $1 AND version < $2 "
+    "ORDER BY version DESC LIMIT $3"};
+const sql::Statement select_version{
+    "select_article_version",
+    "SELECT version, act, saved_at, saved_by, title, body, class, category, step, channel, emotion, shortcut "
+    "FROM article_version WHERE article_id = $1 AND version = $2"};
 const sql::Statement queue_for_search{"queue_article_for_search",
                                       "INSERT INTO search_queue (kind, ref_id) VALUES ('article', $1)"};
 
@@ -71,7 +84,8 @@ Article read_article(const sql::Row& row)
             .version = row.integer(10),
             .updated_at = row.instant(11),
             .updated_by = row.id<StaffId>(12),
-            .disabled_at = row.optional_instant(13)};
+            .state = word<ArticleState>(row, 13).value_or(ArticleState::retired),
+            .disabled_at = row.optional_instant(14)};
 }
 
 ArticleHead read_head(const sql::Row& row)
@@ -82,7 +96,27 @@ ArticleHead read_head(const sql::Row& row)
             .category = row.string(3),
             .version = row.integer(4),
             .updated_at = row.instant(5),
-            .disabled_at = row.optional_instant(6)};
+            .state = word<ArticleState>(row, 6).value_or(ArticleState::retired),
+            .disabled_at = row.optional_instant(7)};
+}
+
+ArticleVersion read_version(const sql::Row& row)
+{
+    return {.version = row.integer(0),
+            .act = word<ArticleAct>(row, 1).value_or(ArticleAct::changed),
+            .saved_at = row.instant(2),
+            .saved_by = row.id<StaffId>(3),
+            .text = {}};
+}
+
+void record(sql::Connection& connection, const Article& article, ArticleAct act)
+{
+    const ArticleText& text = article.text;
+    connection.execute(insert_version, article.id, article.version, name_of(act), text.title, text.body,
+                       name_or_null(text.class_), text_or_null(text.category), name_or_null(text.step),
+                       name_or_null(text.channel), name_or_null(text.emotion), text_or_null(text.shortcut),
+                       article.updated_at, article.updated_by);
+    if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
 }
 
 }  // namespace
@@ -97,7 +131,7 @@ std::vector<ArticleHead> list_articles(sql::Connection& connection, const ListFi
     std::vector<ArticleHead> heads;
     const ArticleId before = filter.before ? filter.before : ArticleId{INT64_MAX};
     connection.each(
-        select_heads, [&](const sql::Row& row) { heads.push_back(read_head(row)); }, before,
+        select_heads, [&](const sql::Row& row) { heads.push_back(read_head(row)); }, name_of(filter.state), before,
         name_or_null(filter.class_), text_or_null(filter.category), filter.limit);
     return heads;
 }
@@ -111,11 +145,39 @@ std::vector<ArticleHead> heads_of(sql::Connection& connection, const std::vector
     return heads;
 }
 
-std::vector<Article> load_scripts(sql::Connection& connection)
+std::vector<Article> load_scripts(sql::Connection& connection, ArticleState state, int limit)
 {
     std::vector<Article> scripts;
-    connection.each(select_scripts, [&](const sql::Row& row) { scripts.push_back(read_article(row)); });
+    connection.each(
+        select_scripts, [&](const sql::Row& row) { scripts.push_back(read_article(row)); }, name_of(state), limit);
     return scripts;
+}
+
+std::vector<ArticleVersion> list_versions(sql::Connection& connection, ArticleId id, std::int64_t before, int limit)
+{
+    std::vector<ArticleVersion> versions;
+    connection.each(
+        select_versions, [&](const sql::Row& row) { versions.push_back(read_version(row)); }, id, before, limit);
+    return versions;
+}
+
+std::optional<ArticleVersion> find_version(sql::Connection& connection, ArticleId id, std::int64_t version)
+{
+    return connection.first(
+        select_version,
+        [](const sql::Row& row) {
+            ArticleVersion found = read_version(row);
+            found.text = {.title = row.string(4),
+                          .body = row.string(5),
+                          .class_ = word<Class>(row, 6),
+                          .category = row.string(7),
+                          .step = word<ticket::Step>(row, 8),
+                          .channel = word<Channel>(row, 9),
+                          .emotion = word<ticket::Emotion>(row, 10),
+                          .shortcut = row.string(11)};
+            return found;
+        },
+        id, version);
 }
 
 ArticleId shortcut_owner(sql::Connection& connection, const std::string& shortcut)
@@ -132,19 +194,19 @@ void insert(sql::Connection& connection, const Article& article)
     connection.execute(insert_article, article.id, name_of(text.kind), text.title, text.body, name_or_null(text.class_),
                        text_or_null(text.category), name_or_null(text.step), name_or_null(text.channel),
                        name_or_null(text.emotion), text_or_null(text.shortcut), article.version, article.updated_at,
-                       article.updated_by, article.disabled_at);
-    if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
+                       article.updated_by, name_of(article.state), article.disabled_at);
+    record(connection, article, ArticleAct::created);
 }
 
-void update(sql::Connection& connection, const Article& article)
+void update(sql::Connection& connection, const Article& article, ArticleAct act)
 {
     const ArticleText& text = article.text;
     const auto changed = connection.execute(
         update_article, article.id, text.title, text.body, name_or_null(text.class_), text_or_null(text.category),
         name_or_null(text.step), name_or_null(text.channel), name_or_null(text.emotion), text_or_null(text.shortcut),
-        article.version, article.updated_at, article.updated_by, article.disabled_at);
+        article.version, article.updated_at, article.updated_by, name_of(article.state), article.disabled_at);
     ensure(changed == 1, "an article is written over the version before it");
-    if (text.kind == ArticleKind::article) connection.execute(queue_for_search, article.id);
+    record(connection, article, act);
 }
 
 std::int64_t greatest_id(sql::Connection& connection)

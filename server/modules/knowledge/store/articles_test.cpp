@@ -98,7 +98,7 @@ TEST_F(Articles, EachWriteIsQueuedForTheSearchIndex)
     write([](sql::Connection& connection) { insert(connection, article(1, "one")); });
     Article second = article(1, "ONE");
     second.version = 2;
-    write([&](sql::Connection& connection) { update(connection, second); });
+    write([&](sql::Connection& connection) { update(connection, second, ArticleAct::changed); });
 
     EXPECT_EQ(read([](sql::Connection& c) {
                   return c
@@ -115,7 +115,8 @@ TEST_F(Articles, AnUpdateOverAnotherVersionIsAFault)
     write([](sql::Connection& connection) { insert(connection, article(1, "one")); });
     Article late = article(1, "late");
     late.version = 5;
-    EXPECT_THROW(write([&](sql::Connection& connection) { update(connection, late); }), BrokenInvariant);
+    EXPECT_THROW(write([&](sql::Connection& connection) { update(connection, late, ArticleAct::changed); }),
+                 BrokenInvariant);
 }
 
 TEST_F(Articles, OutOfUseFreesItsShortcutAndLeavesTheLists)
@@ -125,12 +126,56 @@ TEST_F(Articles, OutOfUseFreesItsShortcutAndLeavesTheLists)
 
     Article gone = script(1, "dhkc");
     gone.version = 2;
+    gone.state = ArticleState::retired;
     gone.disabled_at = from_ms(99);
-    write([&](sql::Connection& connection) { update(connection, gone); });
+    write([&](sql::Connection& connection) { update(connection, gone, ArticleAct::retired); });
 
     EXPECT_EQ(read([](sql::Connection& c) { return shortcut_owner(c, "dhkc"); }), ArticleId{});
     EXPECT_TRUE(read([](sql::Connection& c) { return load_scripts(c); }).empty());
     write([](sql::Connection& connection) { insert(connection, script(2, "dhkc")); });
+}
+
+TEST_F(Articles, KeepEachVersionWithItsTextAndWhatWasDone)
+{
+    write([](sql::Connection& connection) { insert(connection, script(1, "dhkc")); });
+    Article second = script(1, "zxkc");
+    second.version = 2;
+    second.text.body = "您好，请讲";
+    second.updated_by = StaffId{7};
+    write([&](sql::Connection& connection) { update(connection, second, ArticleAct::changed); });
+
+    const auto versions = read([](sql::Connection& c) { return list_versions(c, ArticleId{1}, 100, 10); });
+    ASSERT_EQ(versions.size(), 2U);
+    EXPECT_EQ(versions[0].version, 2);
+    EXPECT_EQ(versions[0].act, ArticleAct::changed);
+    EXPECT_EQ(versions[0].saved_by, StaffId{7});
+    EXPECT_EQ(versions[1].act, ArticleAct::created);
+    EXPECT_EQ(read([](sql::Connection& c) { return list_versions(c, ArticleId{1}, 2, 10); }).size(), 1U);
+    const auto first = read([](sql::Connection& c) { return find_version(c, ArticleId{1}, 1); });
+    ASSERT_TRUE(first);
+    EXPECT_EQ(first->text.body, "您好");
+    EXPECT_EQ(first->text.shortcut, "dhkc");
+    EXPECT_EQ(first->text.emotion, ticket::Emotion::angry);
+    EXPECT_FALSE(read([](sql::Connection& c) { return find_version(c, ArticleId{1}, 3); }));
+}
+
+TEST_F(Articles, DraftsAndRetiredOnesHaveListsOfTheirOwn)
+{
+    Article draft = article(1, "draft");
+    draft.state = ArticleState::draft;
+    Article put_aside = script(2, "dhkc");
+    put_aside.state = ArticleState::retired;
+    write([&](sql::Connection& connection) {
+        insert(connection, draft);
+        insert(connection, put_aside);
+        insert(connection, article(3, "used"));
+    });
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {}); })), ElementsAre("used"));
+    EXPECT_THAT(titles(read([](sql::Connection& c) { return list_articles(c, {.state = ArticleState::draft}); })),
+                ElementsAre("draft"));
+    EXPECT_TRUE(read([](sql::Connection& c) { return load_scripts(c); }).empty());
+    EXPECT_EQ(read([](sql::Connection& c) { return load_scripts(c, ArticleState::retired); }).size(), 1U);
+    EXPECT_TRUE(read([](sql::Connection& c) { return heads_of(c, {ArticleId{1}}); }).empty());
 }
 
 TEST_F(Articles, TwoScriptsInUseCannotShareAShortcut)

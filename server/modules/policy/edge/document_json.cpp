@@ -30,7 +30,7 @@ void write_categories(JsonWriter& out, const std::vector<Category>& tree)
     for (const auto& each : tree) {
         out.begin_object().member("code", each.code).key("name");
         write_named(out, each.name);
-        out.key("children");
+        out.member("retired", each.retired).key("children");
         write_categories(out, each.children);
         out.end_object();
     }
@@ -85,6 +85,7 @@ std::vector<Category> read_categories(ObjectReader& in, std::string_view field, 
             ObjectReader each{item, pointer, errors};
             category.code = each.text("code", code_limits);
             category.name = read_named(each, "name");
+            category.retired = each.optional_boolean("retired").value_or(false);
             if (!category.code.empty() && !codes.insert(category.code).second) each.fail("code", "duplicate");
             if (depth > 1)
                 category.children = read_categories(each, "children", codes, depth - 1);

@@ -28,7 +28,7 @@ private:
 
 /// @param audit  one line into the audit log, in the same transaction
 void add_policy_routes(
-    api::Routes& routes, sql::Store& store, Policies& policies,
+    api::Routes& routes, sql::Store& store, const Clock& clock, Policies& policies,
     std::function<organisation::OrganisationPtr()> organisation,
     std::function<void(sql::Connection&, StaffId, std::string_view action, std::string_view detail, Instant)> audit);
 

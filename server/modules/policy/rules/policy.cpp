@@ -7,8 +7,9 @@ namespace {
 
 bool has_code(const std::vector<Category>& tree, std::string_view code)
 {
-    return std::ranges::any_of(
-        tree, [&](const Category& each) { return each.code == code || has_code(each.children, code); });
+    return std::ranges::any_of(tree, [&](const Category& each) {
+        return !each.retired && (each.code == code || has_code(each.children, code));
+    });
 }
 
 }  // namespace

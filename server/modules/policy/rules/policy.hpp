@@ -38,6 +38,8 @@ struct Named {
 struct Category {
     std::string code;
     Named name;
+    bool retired =
+        false;  ///< 停用: names what older tickets hold; itself and what is beneath it can no longer be chosen
     std::vector<Category> children = {};
 };
 
@@ -80,6 +82,7 @@ public:
     const Calendar& calendar(std::string_view name) const;
     Duration chain_interval() const { return chain_interval_; }
     bool pauses_while_waiting(ObligationKind kind) const;
+    /// Whether the code may be chosen: it stands in the class's tree, and neither it nor what is above it is retired.
     bool is_category(Class of, std::string_view code) const;
     const ClassRules* rules_of(Class of) const;
 

@@ -61,6 +61,27 @@ TEST(D3_Policy, HasATreeOfUniqueCodesForEachClassInThreeLanguages)
     }
 }
 
+TEST(D3_Policy, ARetiredCategoryAndWhatIsBeneathItCannotBeChosen)
+{
+    auto document = default_document();
+    document.classes[0].categories = {
+        {.code = "parking",
+         .name = {"停车", "停車", "Parking"},
+         .children = {{.code = "monthly", .name = {"月卡", "月卡", "Monthly"}},
+                      {.code = "coupon", .name = {"券", "券", "Coupon"}, .retired = true}}},
+        {.code = "invoice",
+         .name = {"发票", "發票", "Invoices"},
+         .retired = true,
+         .children = {{.code = "paper", .name = {"纸质", "紙本", "Paper"}}}}};
+    const Class of = document.classes[0].class_;
+    const Policy policy{1, document};
+    EXPECT_TRUE(policy.is_category(of, "parking"));
+    EXPECT_TRUE(policy.is_category(of, "monthly"));
+    EXPECT_FALSE(policy.is_category(of, "coupon"));
+    EXPECT_FALSE(policy.is_category(of, "invoice"));
+    EXPECT_FALSE(policy.is_category(of, "paper"));
+}
+
 TEST(E5_Policy, FallsBackToItsDefaultCalendar)
 {
     const Policy policy{1, default_document()};

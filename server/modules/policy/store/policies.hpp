@@ -20,15 +20,22 @@ struct StoredPolicy {
 
 /// The one in force; nothing in a store that was just made.
 std::optional<StoredPolicy> current(sql::Connection& db);
-/// Newest first, without their documents.
-std::vector<StoredPolicy> versions(sql::Connection& db, int limit);
+/// One of all versions.
+std::optional<StoredPolicy> find_version(sql::Connection& db, std::int64_t version);
+/// Those below `before`, newest first, without their documents.
+std::vector<StoredPolicy> versions(sql::Connection& db, std::int64_t before, int limit);
 void add_version(sql::Connection& db, const StoredPolicy& policy);
 
+/// One imported year; it takes the place of a built-in one.
 struct StoredHolidays {
     int year = 0;
     std::string days;
+    std::int64_t version = 1;  ///< one more with each save
+    Instant updated_at = {};
+    StaffId author = {};
 };
 std::vector<StoredHolidays> holiday_years(sql::Connection& db);
-void save_holidays(sql::Connection& db, const StoredHolidays& year, StaffId by, Instant now);
+std::optional<StoredHolidays> find_holiday_year(sql::Connection& db, int year);
+void save_holidays(sql::Connection& db, const StoredHolidays& year);
 
 }  // namespace shouwen::policy

@@ -37,12 +37,14 @@ std::string public_form_json(const policy::Policy& policy, const organisation::O
     for (const Class each : all_of<Class>()) out.value(each);
     out.end_array().key("categories").begin_array();
     for (const auto& rules : d.classes)
-        for (const auto& category : rules.categories)
+        for (const auto& category : rules.categories) {
+            if (category.retired) continue;
             out.begin_object()
                 .member("class", rules.class_)
                 .member("code", category.code)
                 .member("name", named(category.name))
                 .end_object();
+        }
     out.end_array().key("areas").begin_array();
     for (const auto& area : organisation.areas())
         out.begin_object()
