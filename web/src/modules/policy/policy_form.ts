@@ -5,8 +5,6 @@ export function copyOf(document: PolicyDocument): PolicyDocument {
   return JSON.parse(JSON.stringify(document)) as PolicyDocument
 }
 
-export const sameDocument = (a: PolicyDocument, b: PolicyDocument) => JSON.stringify(a) === JSON.stringify(b)
-
 /** The server's remarks by pointer; one that points deeper also shows at the part of the page that holds it. */
 export function remarksAt(errors: FieldError[] | undefined, pointer: string): string | undefined {
   const found = (errors ?? []).filter((error) => error.pointer === pointer || error.pointer.startsWith(`${pointer}/`))
