@@ -58,7 +58,8 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/customer/CustomerPage.vue'),
   },
   {
-    path: '/knowledge/:id?',
+    path: '/knowledge/:kind(scripts)?/:id?',
+    name: 'knowledge',
     meta: { title: 'app.page.knowledge', needs: ['article_read'] },
     component: () => import('@/modules/knowledge/KnowledgePage.vue'),
   },

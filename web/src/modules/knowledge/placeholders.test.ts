@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { fillScript, findScripts, firstGap, scriptQuery } from './placeholders'
+import { fillScript, findScripts, firstGap, scriptParts, scriptQuery } from './placeholders'
 
 describe('A5 scripts', () => {
   it('fills what is known and marks what is not', () => {
@@ -10,6 +10,17 @@ describe('A5 scripts', () => {
     )
     expect(text).toBe('王小明您好，差额 【…退款金额】 元')
     expect(firstGap(text)).toEqual({ from: 9, to: 16, name: '退款金额' })
+  })
+
+  it('takes one brace as well as two, and leaves what is no name alone', () => {
+    expect(fillScript('我是{name}，单号{number}', { name: '陈晓雯' })).toBe('我是陈晓雯，单号【…number】')
+    expect(fillScript('{}{ 1 }{中}', {})).toBe('{}{ 1 }{中}')
+    expect(scriptParts('您好{name}{x}！', { name: '王' }).map(({ kind }) => kind)).toEqual([
+      'text',
+      'filled',
+      'gap',
+      'text',
+    ])
   })
 
   it('does not take ordinary brackets for a gap', () => {

@@ -1,8 +1,37 @@
-/** Scripts hold `{{customer.name}}`; what cannot be filled stands out as 【…name】 and must be filled before sending. */
+/** Scripts hold `{name}`; what cannot be filled stands out as 【…name】 and must be filled before sending. */
 export type Known = Record<string, string | null | undefined>
 
-export function fillScript(body: string, known: Known, nameOf: (path: string) => string = (path) => path): string {
-  return body.replace(/\{\{\s*([\w.]+)\s*\}\}/g, (_whole, path: string) => known[path] || `【…${nameOf(path)}】`)
+/** One or two braces: texts brought along from other desks use two. */
+const hole = /\{\{?\s*([a-z]\w*(?:\.\w+)*)\s*\}?\}/g
+
+export interface ScriptPart {
+  text: string
+  /** `filled` in by the page; a `gap` is the agent's to fill. */
+  kind: 'text' | 'filled' | 'gap'
+}
+
+export function scriptParts(
+  body: string,
+  known: Known,
+  nameOf: (path: string) => string = (path) => path,
+): ScriptPart[] {
+  const parts: ScriptPart[] = []
+  let from = 0
+  for (const match of body.matchAll(hole)) {
+    if (match.index > from) parts.push({ text: body.slice(from, match.index), kind: 'text' })
+    const path = match[1] ?? ''
+    const value = known[path]
+    parts.push(value ? { text: value, kind: 'filled' } : { text: `【…${nameOf(path)}】`, kind: 'gap' })
+    from = match.index + match[0].length
+  }
+  if (from < body.length) parts.push({ text: body.slice(from), kind: 'text' })
+  return parts
+}
+
+export function fillScript(body: string, known: Known, nameOf?: (path: string) => string): string {
+  return scriptParts(body, known, nameOf)
+    .map(({ text }) => text)
+    .join('')
 }
 
 /** @returns the first gap left in a text, with where it stands, so that it can be selected */
