@@ -16,4 +16,5 @@ export SHOUWEN_DEMO_PASSWORD=bench-password-1
 trap stop_server EXIT
 "$SHOUWEN" demo --store "sqlite:$FOLDER/workbench.db" --tickets "${DEMO_TICKETS:-20000}" >"$FOLDER/demo" 2>/dev/null
 start_server "$FOLDER" --store "sqlite:$FOLDER/workbench.db" --web web/dist
+# shellcheck disable=SC2154  # set by start_server
 SHOUWEN_URL="$server_url" node web/e2e/bench/workbench.mjs
