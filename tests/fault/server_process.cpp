@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <csignal>
 #include <fcntl.h>
+#include <optional>
+#include <poll.h>
 #include <spawn.h>
 #include <stdexcept>
 #include <sys/wait.h>
@@ -12,6 +14,8 @@
 
 namespace shouwen::fault {
 namespace {
+
+constexpr int silence_max_ms = 60'000;
 
 /// As the system's calls want texts: pointers, the last one null.
 std::vector<char*> pointers_to(std::vector<std::string>& texts)
@@ -44,12 +48,14 @@ std::pair<pid_t, int> start(std::vector<std::string> arguments, const std::files
     return {pid, ends[0]};
 }
 
-/// What comes until `stop` or the end.
-std::string read_until(int file, char stop)
+/// What comes until `stop` or the end; nothing when it is silent for so long that it must be stuck.
+std::optional<std::string> read_until(int file, char stop)
 {
     std::string text;
     char c = 0;
     for (;;) {
+        pollfd watched{file, POLLIN, 0};
+        if (::poll(&watched, 1, silence_max_ms) == 0) return std::nullopt;
         const auto length = ::read(file, &c, 1);
         if (length < 0 && errno == EINTR) continue;
         if (length <= 0 || (stop && c == stop)) return text;
@@ -72,9 +78,14 @@ ServerProcess::ServerProcess(const std::filesystem::path& store, const std::file
     std::vector<std::string> arguments{"serve", "--store", "sqlite:" + store.string(), "--listen", "127.0.0.1:0"};
     arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
     std::tie(pid_, output_) = start(std::move(arguments), log);
-    const auto line = read_until(output_, '\n');
+    const auto line = read_until(output_, '\n').value_or("");
     const auto colon = line.rfind(':');
-    if (colon == std::string::npos) throw std::runtime_error("the server does not listen: " + line);
+    if (colon == std::string::npos) {
+        kill();
+        wait();
+        ::close(output_);
+        throw std::runtime_error("the server does not listen: " + line);
+    }
     port_ = static_cast<std::uint16_t>(std::stoi(line.substr(colon + 1)));
 }
 
@@ -108,9 +119,11 @@ std::pair<int, std::string> run_program(std::vector<std::string> arguments, cons
                                         const std::vector<std::string>& wrapped_by)
 {
     const auto [pid, output] = start(std::move(arguments), "/dev/stdout", environment, wrapped_by);
-    auto text = read_until(output, '\0');
+    // A program that was expected to end and does not must fail the test rather than hold it.
+    const auto text = read_until(output, '\0');
+    if (!text) ::kill(pid, SIGKILL);
     ::close(output);
-    return {wait_for(pid), std::move(text)};
+    return {wait_for(pid), text.value_or("it does not come to an end")};
 }
 
 }  // namespace shouwen::fault

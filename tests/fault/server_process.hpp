@@ -31,7 +31,7 @@ private:
     std::uint16_t port_ = 0;
 };
 
-/// Runs the program to its end.
+/// Runs the program to its end; one that is silent for a minute is killed.
 /// @param environment  `NAME=value`, beside the test's own
 /// @param wrapped_by   a program with arguments that starts it, or nothing
 /// @returns exit status (or minus the signal) and what it printed, errors as well
