@@ -217,14 +217,14 @@ TEST(E12_Verify, FindsRowsThatBelongToNothing)
 TicketRows forged(const ticket::Events& events)
 {
     TicketRows rows;
-    rows.ticket.id = TicketId{42};
+    rows.row.id = TicketId{42};
     Hash last;
     std::int64_t seq = 0;
     for (const auto& event : events) {
         const Instant at = DemoStore::end + std::chrono::minutes{seq};
         const auto type = std::string{ticket::event_name(event)};
         const auto data = ticket::event_data_json(event);
-        last = ticket::chain_hash(last, rows.ticket.id, ++seq, at, {}, type, data);
+        last = ticket::chain_hash(last, rows.row.id, ++seq, at, {}, type, data);
         rows.events.push_back({seq, at, {}, type, data, last});
     }
     return rows;

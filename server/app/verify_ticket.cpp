@@ -40,7 +40,7 @@ std::string word(const std::optional<E>& value)
     return value ? std::string{name_of(*value)} : std::string{};
 }
 
-std::string ending_of(const ObligationRow& row)
+std::string ending_of(const obligation::ObligationRow& row)
 {
     const auto& ended_at = row.met_at ? row.met_at : row.cancelled_at;
     return fmt::format("obligation {} ({}): {} {} for {}, breached: {}", row.no, row.kind,
@@ -81,8 +81,8 @@ struct TicketCheck {
         something_owed();
         archive();
         obligations();
-        if (!rows.ticket.has_customer) report("customer", "the customer that it names does not exist");
-        if (!rows.ticket.has_document) report("search", "it has no document in the search index");
+        if (!rows.has_customer) report("customer", "the customer that it names does not exist");
+        if (!rows.has_document) report("search", "it has no document in the search index");
     }
 
     /// 5: numbered without gaps, each with the hash of the one before.
@@ -95,20 +95,20 @@ struct TicketCheck {
                 report("5", fmt::format("event: expected number {}, found {}", seq, event.seq));
                 return;
             }
-            last = ticket::chain_hash(last, rows.ticket.id, event.seq, event.at, event.actor, event.type, event.data);
+            last = ticket::chain_hash(last, rows.row.id, event.seq, event.at, event.actor, event.type, event.data);
             if (last != event.hash) {
                 report("5", fmt::format("event {}: its hash does not fit what is stored", seq));
                 return;
             }
         }
-        equal("5", "last_seq", seq, rows.ticket.last_seq);
-        if (last != rows.ticket.last_hash) report("5", "last_hash is not that of the last event");
+        equal("5", "last_seq", seq, rows.row.last_seq);
+        if (last != rows.row.last_hash) report("5", "last_hash is not that of the last event");
     }
 
     /// @returns whether the events can be read and applied
     bool fold()
     {
-        folded.id = rows.ticket.id;
+        folded.id = rows.row.id;
         for (const auto& stored : rows.events) {
             try {
                 const auto event = ticket::from_event_json(stored.type, stored.data);
@@ -151,7 +151,7 @@ struct TicketCheck {
     /// 6: the columns that lists read.
     void columns() const
     {
-        const auto& row = rows.ticket;
+        const auto& row = rows.row;
         equal("6", "number", folded.number, row.number);
         equal("6", "step", std::string{name_of(folded.step)}, row.step);
         equal("6", "channel", std::string{name_of(folded.channel)}, row.channel);
@@ -180,18 +180,17 @@ struct TicketCheck {
             breached = breached || row.breached_at;
             may_be = may_be || row.breached_at || row.due_at <= last_at;
         }
-        if (breached && !rows.ticket.overdue)
+        if (breached && !rows.row.overdue)
             report("6", "overdue: expected 1, as an open obligation is breached, found 0");
-        if (rows.ticket.overdue && !may_be)
-            report("6", "overdue: expected 0, as no open obligation is breached, found 1");
+        if (rows.row.overdue && !may_be) report("6", "overdue: expected 0, as no open obligation is breached, found 1");
     }
 
     /// 6: the state as JSON, member by member; values are not quoted, as they may be a customer's words.
     void state()
     {
         try {
-            const Ticket stored = ticket::from_state_json(rows.ticket.state);
-            equal("6", "version", stored.version, rows.ticket.version);
+            const Ticket stored = ticket::from_state_json(rows.row.state);
+            equal("6", "version", stored.version, rows.row.version);
             folded.version = stored.version;
             const auto expected = boost::json::parse(ticket::to_state_json(folded));
             const auto found = boost::json::parse(ticket::to_state_json(stored));
@@ -265,7 +264,7 @@ struct TicketCheck {
         if (known < owed.size()) report("4", fmt::format("obligations: expected {}, found {}", owed.size(), known));
     }
 
-    void obligation(const ObligationRow& row, const Owed& expected) const
+    void obligation(const obligation::ObligationRow& row, const Owed& expected) const
     {
         const auto& o = expected.obligation;
         const auto name = fmt::format("obligation {} ({})", row.no, row.kind);
@@ -304,7 +303,7 @@ std::vector<EarlyBreach> early_breaches(const TicketRows& rows)
     for (const auto& row : rows.obligations) {
         const auto& ended_at = row.met_at ? row.met_at : row.cancelled_at;
         if (ended_at && row.breached_at && *ended_at < row.due_at)
-            found.push_back({rows.ticket.id, rows.ticket.number, row.kind, ending_of(row)});
+            found.push_back({rows.row.id, rows.row.number, row.kind, ending_of(row)});
     }
     return found;
 }

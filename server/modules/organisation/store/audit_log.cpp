@@ -13,6 +13,7 @@ constexpr sql::Statement insert_entry{
     "insert_audit",
     "INSERT INTO audit_entry (id, at, actor_id, action, subject_kind, subject_id, data, prev_hash, hash) "
     "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)"};
+constexpr sql::Statement count_entries{"count_audit_entries", "SELECT COUNT(*) FROM audit_entry"};
 constexpr sql::Statement walk_entries{
     "walk_audit",
     "SELECT id, at, actor_id, action, subject_kind, subject_id, data, hash, prev_hash FROM audit_entry ORDER BY id"};
@@ -112,6 +113,11 @@ std::optional<std::int64_t> first_broken_audit_entry(sql::Connection& db)
         ++expected;
     });
     return broken;
+}
+
+std::int64_t audit_entry_count(sql::Connection& db)
+{
+    return db.first(count_entries, [](const sql::Row& row) { return row.integer(0); }).value_or(0);
 }
 
 }  // namespace shouwen::organisation

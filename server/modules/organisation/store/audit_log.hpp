@@ -36,4 +36,6 @@ std::vector<AuditEntry> list_audit_of(sql::Connection& db, std::string_view subj
 /// Walks the whole chain. @returns the number of the first entry that was changed or follows a gap; nothing when sound.
 std::optional<std::int64_t> first_broken_audit_entry(sql::Connection& db);
 
+std::int64_t audit_entry_count(sql::Connection& db);
+
 }  // namespace shouwen::organisation

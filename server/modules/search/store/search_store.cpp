@@ -16,6 +16,10 @@ constexpr sql::Statement delete_repeats{
 const sql::Statement insert_queued{"queue_search_document", "INSERT INTO search_queue (kind, ref_id) VALUES ($1, $2)"};
 const sql::Statement oldest_queued{"oldest_search_queue",
                                    "SELECT id, kind, ref_id FROM search_queue WHERE id > $1 ORDER BY id LIMIT $2"};
+const sql::Statement count_queue{"count_search_queue", "SELECT COUNT(*) FROM search_queue"};
+const sql::Statement select_documented{
+    "documented",
+    "SELECT ref_id FROM search_document WHERE kind = $1 AND ref_id > $2 AND ref_id <= $3 ORDER BY ref_id"};
 const sql::Statement delete_queued{"delete_search_queue", "DELETE FROM search_queue WHERE id = $1"};
 
 const sql::Statement find_document{"find_search_document",
@@ -222,6 +226,20 @@ std::vector<Hit> search(sql::Connection& connection, std::string_view query, con
         hits.push_back(candidate.hit);
     }
     return hits;
+}
+
+std::int64_t queue_length(sql::Connection& connection)
+{
+    return connection.first(count_queue, [](const sql::Row& row) { return row.integer(0); }).value_or(0);
+}
+
+std::vector<std::int64_t> documented(sql::Connection& connection, SearchKind kind, std::int64_t after,
+                                     std::int64_t last)
+{
+    std::vector<std::int64_t> refs;
+    connection.each(
+        select_documented, [&](const sql::Row& row) { refs.push_back(row.integer(0)); }, name_of(kind), after, last);
+    return refs;
 }
 
 }  // namespace shouwen::search

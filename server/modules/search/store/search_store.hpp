@@ -49,4 +49,10 @@ struct Hit {
 std::vector<Hit> search(sql::Connection& connection, std::string_view query, const SearchScope& scope,
                         std::span<const SearchKind> kinds, int limit);
 
+/// Things that wait to be indexed; as many rows as are queued.
+std::int64_t queue_length(sql::Connection& connection);
+/// Which things of a kind behind `after` up to `last` have a document, in ascending order.
+std::vector<std::int64_t> documented(sql::Connection& connection, SearchKind kind, std::int64_t after,
+                                     std::int64_t last);
+
 }  // namespace shouwen::search
