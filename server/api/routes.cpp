@@ -131,7 +131,9 @@ void Routes::add_read(std::string pattern, Access access, Read read, http::Lane 
 
 void Routes::get(std::string pattern, Access access, Read read)
 {
-    add_read(std::move(pattern), access, std::move(read), http::Lane::loop);
+    // A database on another machine may keep a read waiting: no event loop waits with it.
+    const auto lane = store_.dialect() == sql::Dialect::sqlite ? http::Lane::loop : http::Lane::pool;
+    add_read(std::move(pattern), access, std::move(read), lane);
 }
 
 void Routes::get_slow(std::string pattern, Access access, Read read)

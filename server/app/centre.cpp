@@ -15,6 +15,7 @@
 #include "modules/obligation/edge/obligation_routes.hpp"
 #include "modules/organisation/store/audit_log.hpp"
 #include "platform/log/log.hpp"
+#include "platform/postgres/postgres_store.hpp"
 #include "platform/sql/migration.hpp"
 
 #include <fmt/format.h>
@@ -62,14 +63,10 @@ double random_fraction()
     return std::uniform_real_distribution<double>{0, 1}(generator);
 }
 
-std::unique_ptr<sqlite::SqliteStore> open_store(const CentreOptions& options, Instant now)
+std::unique_ptr<sql::Store> open_current(const CentreOptions& options, Instant now)
 {
     prepare_tokens();  // before anything is touched
-    sqlite::SqliteOptions sqlite;
-    sqlite.path = options.store;
-    sqlite.queue_max = options.queue_max;
-    sqlite.durability = options.durability;
-    auto store = sqlite::open_sqlite(std::move(sqlite));
+    auto store = open_store(options);
     sql::migrate(*store, now);
     return store;
 }
@@ -90,8 +87,21 @@ void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ti
 
 }  // namespace
 
+std::unique_ptr<sql::Store> open_store(const CentreOptions& options)
+{
+    if (postgres::is_address(options.store))
+        return postgres::open_postgres({.url = options.store, .queue_max = options.queue_max});
+    return sqlite::open_sqlite(
+        {.path = options.store, .queue_max = options.queue_max, .durability = options.durability});
+}
+
+std::string shown_store(const std::string& store)
+{
+    return postgres::is_address(store) ? postgres::shown_address(store) : store;
+}
+
 Centre::Centre(const CentreOptions& options, Clock& clock)
-    : options_(options), clock_(clock), store_(open_store(options, clock.now()))
+    : options_(options), clock_(clock), store_(open_current(options, clock.now()))
 {
     store_->read([this](sql::Connection& db) {
         // Ids go on after the greatest there is, of whatever kind, also when the clock has gone back meanwhile. Those of the

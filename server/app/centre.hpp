@@ -21,7 +21,7 @@
 namespace shouwen::app {
 
 struct CentreOptions {
-    std::filesystem::path store;
+    std::string store;               ///< a file's path, or postgresql://…
     std::filesystem::path data_dir;  ///< uploads and attachments
     std::string time_zone = "Asia/Shanghai";
     std::size_t queue_max = 10'000;
@@ -30,6 +30,11 @@ struct CentreOptions {
     organisation::SessionPolicy sessions = {};
     std::size_t password_length_min = 8;
 };
+
+/// The store by itself, as it is. @throws sql::StoreRefused
+std::unique_ptr<sql::Store> open_store(const CentreOptions& options);
+/// Its name for people: without the password that an address may hold.
+std::string shown_store(const std::string& store);
 
 /// All modules wired together over one store: the one place where everything meets. The server, the command line's tools
 /// and the scenario tests differ only in the clock they hand in and in whether background jobs run.
@@ -42,7 +47,7 @@ public:
     Centre& operator=(const Centre&) = delete;
 
     const CentreOptions& options() const { return options_; }
-    sqlite::SqliteStore& store() { return *store_; }
+    sql::Store& store() { return *store_; }
     IdSource& ids() { return ids_; }
     const Clock& clock() const { return clock_; }
     organisation::Directory& directory() { return *directory_; }
@@ -80,7 +85,7 @@ private:
     Clock& clock_;
     IdSource ids_;
     metrics::Registry metrics_;
-    std::unique_ptr<sqlite::SqliteStore> store_;
+    std::unique_ptr<sql::Store> store_;
     std::unique_ptr<organisation::Directory> directory_;
     std::unique_ptr<organisation::Sessions> sessions_;
     std::unique_ptr<organisation::ApiTokens> tokens_;

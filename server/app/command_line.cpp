@@ -5,6 +5,7 @@
 #include "base/hash.hpp"
 #include "modules/organisation/store/password.hpp"
 #include "platform/config/config.hpp"
+#include "platform/postgres/postgres_store.hpp"
 #include "platform/sql/migration.hpp"
 #include "platform/sql/refused.hpp"
 #include "platform/sqlite/backup.hpp"
@@ -57,11 +58,24 @@ config::Config load_config(const Arguments& given)
 StorePlace place_of(const config::Config& config)
 {
     constexpr std::string_view scheme = "sqlite:";
+    if (postgres::is_address(config.store.url))
+        return {config.store.url, config.data.dir.empty() ? fs::path{"shouwen-data"} : fs::path{config.data.dir},
+                config.organisation.time_zone};
     if (!config.store.url.starts_with(scheme) || config.store.url.size() == scheme.size())
-        throw UsedWrongly("store: expected sqlite:PATH, got " + config.store.url);
+        throw UsedWrongly("store: expected sqlite:PATH or postgresql://…, got " + config.store.url);
     const fs::path store = config.store.url.substr(scheme.size());
     const fs::path beside = store.has_parent_path() ? store.parent_path() : fs::path{"."};
-    return {store, config.data.dir.empty() ? beside / "shouwen-data" : config.data.dir, config.organisation.time_zone};
+    return {store.string(), config.data.dir.empty() ? beside / "shouwen-data" : config.data.dir,
+            config.organisation.time_zone};
+}
+
+/// For what works on the file itself.
+fs::path file_of(const StorePlace& place)
+{
+    if (postgres::is_address(place.store))
+        throw UsedWrongly(
+            "this works on the embedded store only; PostgreSQL has tools of its own (pg_basebackup, pg_dump)");
+    return place.store;
 }
 
 std::optional<Instant> manual_from(const std::string& clock)
@@ -125,16 +139,14 @@ int init_command(const Arguments& given)
         organisation::bump_version(db);
     });
     if (exists) throw UsedWrongly("this store has staff already; sign in as an administrator to add more");
-    std::cout << "Made " << place.store.string() << " with the administrator admin.\n";
+    std::cout << "Made " << shown_store(place.store) << " with the administrator admin.\n";
     return 0;
 }
 
 int migrate_command(const Arguments& given)
 {
     const auto place = place_of(load_config(given));
-    sqlite::SqliteOptions options;
-    options.path = place.store;
-    const auto store = sqlite::open_sqlite(std::move(options));
+    const auto store = open_store({.store = place.store});
     const auto done = sql::migrate(*store, SystemClock{}.now());
     std::cout << "Schema " << done.from << " → " << done.to << " (" << done.applied_count << " steps)\n";
     return 0;
@@ -143,7 +155,7 @@ int migrate_command(const Arguments& given)
 int backup_command(const Arguments& given)
 {
     const auto place = place_of(load_config(given));
-    const auto manifest = sqlite::back_up(place.store, given.file, SystemClock{}.now());
+    const auto manifest = sqlite::back_up(file_of(place), given.file, SystemClock{}.now());
     std::cout << given.file << ": " << manifest.size_bytes << " bytes, schema " << manifest.schema << ", checked\n";
     return 0;
 }
@@ -151,8 +163,8 @@ int backup_command(const Arguments& given)
 int restore_command(const Arguments& given)
 {
     const auto place = place_of(load_config(given));
-    sqlite::restore(given.file, place.store);
-    std::cout << "Restored " << place.store.string() << "; checking it\n";
+    sqlite::restore(given.file, file_of(place));
+    std::cout << "Restored " << place.store << "; checking it\n";
     return verify(place, std::cout);
 }
 

@@ -12,7 +12,7 @@ int run(int argc, char** argv);
 
 /// Where the store and its files are.
 struct StorePlace {
-    std::filesystem::path store;
+    std::string store;  ///< a file's path, or postgresql://…
     std::filesystem::path data_dir;
     std::string time_zone = "Asia/Shanghai";
 };

@@ -3,6 +3,7 @@
 #include "app/command_line.hpp"
 #include "modules/knowledge/store/articles.hpp"
 #include "modules/organisation/store/password.hpp"
+#include "platform/postgres/postgres_store.hpp"
 
 #include <fmt/format.h>
 
@@ -59,6 +60,12 @@ void make_house(Centre& centre, const Material& material, std::string_view passw
 
 namespace {
 
+/// As the command line takes it.
+std::string store_argument(const std::string& store)
+{
+    return postgres::is_address(store) ? store : "sqlite:" + store;
+}
+
 void print_logins(const Centre& centre, const organisation::Organisation& organisation, const DemoOptions& options,
                   std::ostream& out)
 {
@@ -69,7 +76,7 @@ void print_logins(const Centre& centre, const organisation::Organisation& organi
         out << fmt::format("  {:<16} {:<28} {}, {}\n", staff.login, roles, staff.name,
                            organisation.name_of_unit(staff.unit));
     }
-    out << "\nNext: shouwen serve --store sqlite:" << centre.options().store.string()
+    out << "\nNext: shouwen serve --store " << store_argument(centre.options().store)
         << "\n      then sign in at http://127.0.0.1:8080/ as agent1\n";
 }
 
@@ -99,14 +106,14 @@ int demo(const DemoOptions& options, std::ostream& out)
                    .durability = sqlite::Durability::each_checkpoint},
                   clock};
     if (!centre.directory().current()->staff().empty()) {
-        std::cerr << options.place.store.string() << " has staff already: a demo is made in a store of its own\n";
+        std::cerr << shown_store(options.place.store) << " has staff already: a demo is made in a store of its own\n";
         return 2;
     }
     const Material material = load_material();
     make_house(centre, material, organisation::hash_password(options.password), clock.now());
     const auto made = volumes ? make_volumes(centre, clock, material, end, options.tickets, std::cerr)
                               : tell_stories(centre, clock, material, end);
-    out << "Made " << options.place.store.string() << ": " << material.house.name << "\n";
+    out << "Made " << shown_store(options.place.store) << ": " << material.house.name << "\n";
     print_made(made, wall.now() - end, out);
     print_logins(centre, *centre.directory().current(), options, out);
     return 0;

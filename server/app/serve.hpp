@@ -6,12 +6,13 @@
 #include <filesystem>
 #include <iosfwd>
 #include <optional>
+#include <string>
 
 namespace shouwen::app {
 
 struct ServeOptions {
     config::Config config;
-    std::filesystem::path store;
+    std::string store;  ///< a file's path, or postgresql://…
     std::filesystem::path data_dir;
     /// A clock that stands still until `POST /api/v1/test/clock` moves it; on loopback only.
     std::optional<Instant> manual_from;

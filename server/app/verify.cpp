@@ -1,11 +1,13 @@
 #include "app/verify.hpp"
 
+#include "app/centre.hpp"
 #include "app/command_line.hpp"
 #include "app/verify_ticket.hpp"
 #include "modules/customer/store/customers.hpp"
 #include "modules/organisation/store/audit_log.hpp"
 #include "modules/search/store/search_store.hpp"
 #include "platform/outbox/checking.hpp"
+#include "platform/postgres/postgres_store.hpp"
 #include "platform/sqlite/backup.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
@@ -119,15 +121,14 @@ void check_file_of(const std::filesystem::path& store, Checked& into)
 
 int verify(const StorePlace& place, std::ostream& out)
 {
-    if (!std::filesystem::exists(place.store)) {
-        std::cerr << place.store.string() << ": there is no store\n";
+    const bool is_file = !postgres::is_address(place.store);
+    if (is_file && !std::filesystem::exists(place.store)) {
+        std::cerr << place.store << ": there is no store\n";
         return 1;
     }
-    sqlite::SqliteOptions options;
-    options.path = place.store;
     Checked checked;
-    check_file_of(place.store, checked);
-    const auto store = sqlite::open_sqlite(std::move(options));
+    if (is_file) check_file_of(place.store, checked);
+    const auto store = open_store({.store = place.store});
     auto rows = check_store(
         *store, [](std::int64_t tickets) { std::cerr << "\r" << tickets << " tickets checked" << std::flush; });
     for (auto& finding : checked.findings) rows.findings.insert(rows.findings.begin(), std::move(finding));

@@ -57,7 +57,7 @@ int main(int argc, char** argv)
         obligation::Obligations obligations{
             {[policy] { return policy; }, [organisation] { return organisation; },
              [](sql::Connection&, StaffId, std::string_view, TicketId, std::string_view, Instant) {},
-             [](sql::Connection&, TicketId, Instant) { return false; }}};
+             [](sql::Connection&, TicketId, Instant) { return std::optional<ticket::Refused>{}; }}};
         constexpr int rounds = 1000;
         auto began = Steady::now();
         for (int i = 0; i < rounds; ++i) store->read([](sql::Connection& db) { obligation::Obligations::next_at(db); });

@@ -156,6 +156,7 @@ TEST(E6_Idempotency, NeitherKeyNorSecretLiesInTheStore)
     ASSERT_EQ(first.status, 201) << first.text;
     EXPECT_EQ(send().text, first.text);
     EXPECT_EQ(centre.customer_get(first.at("/number"), send().at("/secret")).status, 200);
+    if (!centre.is_embedded()) return;  // the rest looks into the file
     const auto stored = bytes_of(centre.store_path());
     EXPECT_NE(stored.find("停在二楼"), std::string::npos) << "the file is read where the ticket is";
     EXPECT_EQ(stored.find(first.at("/secret")), std::string::npos);

@@ -1,5 +1,7 @@
 #include "scenario/centre.hpp"
 
+#include "platform/postgres/server_fixture.hpp"
+
 #include "modules/organisation/store/directory.hpp"
 #include "modules/organisation/store/password.hpp"
 #include "platform/json/json_writer.hpp"
@@ -82,16 +84,26 @@ std::int64_t Answer::version() const
 
 Centre::Centre(Instant start) : clock_(start)
 {
+    // The same stories on either database: the second run of the tests sets this.
+    if (const char* wanted = std::getenv("SHOUWEN_TEST_STORE"); wanted && std::string_view{wanted} == "postgres") {
+        if (!postgres::TemporaryServer::is_installed()) throw std::runtime_error("PostgreSQL is not installed");
+        database_ = std::make_unique<postgres::TemporaryDatabase>(*postgres::TemporaryServer::shared());
+    }
     this->start();
     make_organisation();
 }
 
 Centre::~Centre() = default;
 
+std::string Centre::store_name() const
+{
+    return database_ ? database_->url() : (folder_ / "shouwen.db").string();
+}
+
 void Centre::start()
 {
     centre_ =
-        std::make_unique<app::Centre>(app::CentreOptions{.store = store_path(), .data_dir = folder_ / "data"}, clock_);
+        std::make_unique<app::Centre>(app::CentreOptions{.store = store_name(), .data_dir = folder_ / "data"}, clock_);
     centre_->add_routes(&clock_);
     routes_ = centre_->routes().take();
 }

@@ -14,7 +14,11 @@
 #include <string_view>
 #include <vector>
 
-/// The whole server in the process, over an empty store and a clock that the test moves, with a small organisation.
+/// The whole server in the process, over an empty store (embedded, or PostgreSQL) and a clock that the test moves, with a small organisation.
+namespace shouwen::postgres {
+class TemporaryDatabase;
+}
+
 namespace shouwen::scenario {
 
 /// 2026-01-05, a Monday, 09:00 in Shanghai.
@@ -94,7 +98,11 @@ public:
     std::string unit(std::string_view name) const { return units_.at(std::string{name}).text(); }
     std::string staff(std::string_view login) const;
     app::Centre& app() { return *centre_; }
+    /// As `CentreOptions::store` names it.
+    std::string store_name() const;
+    /// The file, for tests that look into it; those skip on a database.
     std::filesystem::path store_path() const { return folder_ / "shouwen.db"; }
+    bool is_embedded() const { return !database_; }
     const std::vector<http::Route>& routes() const { return routes_; }
     const std::vector<api::Routes::Registered>& registered() const { return centre_->routes().registered(); }
     static std::string_view password() { return "correct horse battery"; }
@@ -111,6 +119,7 @@ private:
     void make_organisation();
 
     sqlite::TemporaryFolder folder_;
+    std::unique_ptr<postgres::TemporaryDatabase> database_;  ///< none: the embedded store
     ManualClock clock_;
     std::unique_ptr<app::Centre> centre_;
     std::vector<http::Route> routes_;

@@ -220,6 +220,7 @@ TEST(D3_Classes, HaveATreeOfTheirOwn)
 TEST(E12_Verify, NamesTheTicketAndTheEventThatWasChanged)
 {
     Centre centre{monday_9h};
+    if (!centre.is_embedded()) GTEST_SKIP() << "what is harmed is the file";
     const auto harmed = centre.call_with_result("agent1");
     centre.call_with_result("agent2");
     centre.settle();

@@ -71,8 +71,8 @@ Outgoing read_outgoing(const sql::Row& row)
 
 void enqueue(sql::Connection& connection, const Message& message, Instant now)
 {
-    connection.execute(insert_message, message.channel, message.target, message.topic, message.payload, message.ticket,
-                       now);
+    connection.execute_later(insert_message, message.channel, message.target, message.topic, message.payload,
+                             message.ticket, now);
 }
 
 void LogChannel::send(const Outgoing& message)
@@ -136,13 +136,14 @@ int Dispatcher::deliver_notices(Instant now)
             for (auto& message : due) {
                 const auto staff = StaffId::parse(message.target);
                 if (!staff) {
-                    connection.execute(mark_dead, message.id, message.attempt - 1, now, "the target is no staff id");
+                    connection.execute_later(mark_dead, message.id, message.attempt - 1, now,
+                                             "the target is no staff id");
                     continue;
                 }
                 const auto id = connection.first(
                     insert_notice, [](const sql::Row& row) { return row.id<NoticeId>(0); }, message.id, *staff,
                     message.topic, message.ticket, message.payload, message.created_at);
-                connection.execute(mark_sent, message.id, message.attempt - 1, now);
+                connection.execute_later(mark_sent, message.id, message.attempt - 1, now);
                 if (id)
                     notices.push_back({*id, *staff, std::move(message.topic), message.ticket,
                                        std::move(message.payload), message.created_at});
@@ -200,7 +201,7 @@ std::vector<Outgoing> Dispatcher::claim(const std::string& name, Instant now)
 
     store_.write([&](sql::Connection& connection) {
         load(connection);
-        for (const auto& message : messages) connection.execute(claim_message, message.id, now + policy_.claim);
+        for (const auto& message : messages) connection.execute_later(claim_message, message.id, now + policy_.claim);
     });
     return messages;
 }
@@ -211,19 +212,19 @@ void Dispatcher::settle(sql::Connection& connection, const std::string& name, co
     const auto& message = *outcome.message;
     if (outcome.error && message.attempt < policy_.attempts_max) {
         const auto next_at = now + delay_after(message.attempt, policy_, random_());
-        connection.execute(mark_failed, message.id, message.attempt, next_at, *outcome.error);
-        if (message.ticket) connection.execute(defer_followers, message.ticket, name, message.id, next_at);
+        connection.execute_later(mark_failed, message.id, message.attempt, next_at, *outcome.error);
+        if (message.ticket) connection.execute_later(defer_followers, message.ticket, name, message.id, next_at);
         ++result.failed_count;
         return;
     }
     if (outcome.error) {
-        connection.execute(mark_dead, message.id, message.attempt, now, *outcome.error);
+        connection.execute_later(mark_dead, message.id, message.attempt, now, *outcome.error);
         ++result.dead_count;
     } else {
-        connection.execute(mark_sent, message.id, message.attempt, now);
+        connection.execute_later(mark_sent, message.id, message.attempt, now);
         ++result.sent_count;
     }
-    if (message.ticket) connection.execute(release_follower, message.ticket, name, now);
+    if (message.ticket) connection.execute_later(release_follower, message.ticket, name, now);
 }
 
 std::optional<Instant> Dispatcher::next_due()

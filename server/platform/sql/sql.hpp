@@ -124,6 +124,12 @@ public:
     /// Visits every row; a visitor may run other statements, but not this one. @returns the count of rows changed.
     virtual std::int64_t run(const Statement& statement, std::span<const Value> parameters,
                              const RowVisitor& visit) = 0;
+    /// For writing whose count of changed rows nobody needs: may travel with the next statement, whose call then throws
+    /// what this one failed with.
+    virtual void run_later(const Statement& statement, std::span<const Value> parameters)
+    {
+        run(statement, parameters, {});
+    }
     /// Several statements without parameters, as a migration holds them. Not cached.
     virtual void run_script(std::string_view text) = 0;
 
@@ -131,6 +137,11 @@ public:
     std::int64_t execute(const Statement& statement, const Parameters&... parameters)
     {
         return run(statement, std::initializer_list<Value>{Value{parameters}...}, {});
+    }
+    template <class... Parameters>
+    void execute_later(const Statement& statement, const Parameters&... parameters)
+    {
+        run_later(statement, std::initializer_list<Value>{Value{parameters}...});
     }
     template <class Visit, class... Parameters>
     void each(const Statement& statement, Visit&& visit, const Parameters&... parameters)
@@ -160,6 +171,17 @@ struct WriteJob {
 
 enum class Queued { yes, full, closed };
 
+/// For the metrics; each value by itself is exact, together they are not one moment. What a store has not is 0.
+struct StoreFigures {
+    std::size_t queue_length = 0;
+    std::uint64_t jobs_count = 0;
+    std::uint64_t commits_count = 0;
+    std::uint64_t failed_jobs_count = 0;
+    std::uint64_t retries_count = 0;
+    std::uint64_t checkpoints_count = 0;
+    std::int64_t wal_bytes = 0;
+};
+
 /// A database. Thread-safe.
 class Store {
 public:
@@ -173,6 +195,7 @@ public:
     void write(const std::function<void(Connection&)>& work);
     /// How long a queued job waits now, about; for Retry-After.
     virtual Duration expected_wait() const = 0;
+    virtual StoreFigures figures() const = 0;
 };
 
 }  // namespace shouwen::sql

@@ -25,7 +25,7 @@ public:
     void read(const std::function<void(sql::Connection&)>& work) override { readers_.read(work); }
     sql::Queued submit(sql::WriteJob job) override { return writer_.submit(std::move(job)); }
     Duration expected_wait() const override { return writer_.expected_wait(); }
-    SqliteFigures figures() const override { return writer_.figures(); }
+    sql::StoreFigures figures() const override { return writer_.figures(); }
     const std::filesystem::path& path() const override { return path_; }
 
 private:

@@ -36,19 +36,8 @@ struct SqliteOptions {
     int reader_cache_kib = 8 * 1024;
 };
 
-/// For the metrics; each value by itself is exact, together they are not one moment.
-struct SqliteFigures {
-    std::size_t queue_length = 0;
-    std::uint64_t jobs_count = 0;
-    std::uint64_t commits_count = 0;
-    std::uint64_t failed_jobs_count = 0;
-    std::uint64_t checkpoints_count = 0;
-    std::int64_t wal_bytes = 0;
-};
-
 class SqliteStore : public sql::Store {
 public:
-    virtual SqliteFigures figures() const = 0;
     virtual const std::filesystem::path& path() const = 0;
 };
 

@@ -83,9 +83,9 @@ Duration Writer::expected_wait() const
     return std::chrono::ceil<Duration>(std::chrono::microseconds{batch_us_.load(std::memory_order_relaxed) * batches});
 }
 
-SqliteFigures Writer::figures() const
+sql::StoreFigures Writer::figures() const
 {
-    SqliteFigures figures;
+    sql::StoreFigures figures;
     {
         const std::lock_guard lock{mutex_};
         figures.queue_length = queue_.size();

@@ -25,7 +25,7 @@ public:
 
     sql::Queued submit(sql::WriteJob job);
     Duration expected_wait() const;
-    SqliteFigures figures() const;
+    sql::StoreFigures figures() const;
 
 private:
     using Jobs = std::vector<sql::WriteJob>;

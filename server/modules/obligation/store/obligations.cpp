@@ -32,9 +32,14 @@ constexpr sql::Statement move_row{
 #define SHOUWEN_WATCHED_COLUMNS                                                                                                           \
     "o.ticket_id, o.no, o.kind, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, o.starts_at, o.due_at, o.warnings_count, " \
     "o.breached_at, o.chain_step, o.next_at, t.number, t.owner_id "
-constexpr sql::Statement select_due{"obligation.due", "SELECT " SHOUWEN_WATCHED_COLUMNS
-                                                      "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
-                                                      "WHERE o.next_at <= $1 ORDER BY o.next_at LIMIT $2"};
+#define SHOUWEN_SELECT_DUE                                                         \
+    "SELECT " SHOUWEN_WATCHED_COLUMNS                                              \
+    "FROM obligation o JOIN ticket t ON t.id = o.ticket_id WHERE o.next_at <= $1 " \
+    "ORDER BY o.next_at LIMIT $2"
+constexpr sql::Statement select_due_sqlite{"obligation.due", SHOUWEN_SELECT_DUE};
+// What another node holds is its own affair: it fires it, or leaves it due.
+constexpr sql::Statement select_due_postgres{"obligation.due", SHOUWEN_SELECT_DUE " FOR UPDATE OF t SKIP LOCKED"};
+#undef SHOUWEN_SELECT_DUE
 constexpr sql::Statement select_due_of_ticket{
     "obligation.due_of_ticket", "SELECT " SHOUWEN_WATCHED_COLUMNS
                                 "FROM obligation o JOIN ticket t ON t.id = o.ticket_id "
@@ -112,27 +117,28 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
     for (const auto& event : events) {
         if (const auto* opened = std::get_if<ticket::ObligationOpened>(&event)) {
             const auto& o = opened->obligation;
-            db.execute(insert_row, after.id, o.no, name_of(o.kind), o.subject, name_of(after.grade.value_or(Grade::L3)),
-                       o.debtor.staff, o.debtor.unit, after.merchant, o.calendar,
-                       o.limit ? std::optional{to_string(*o.limit)} : std::nullopt, o.policy_version, o.starts_at,
-                       o.due_at, to_json(o.pauses), next_of({o.starts_at, o.due_at, o.limit, o.calendar}));
+            db.execute_later(insert_row, after.id, o.no, name_of(o.kind), o.subject,
+                             name_of(after.grade.value_or(Grade::L3)), o.debtor.staff, o.debtor.unit, after.merchant,
+                             o.calendar, o.limit ? std::optional{to_string(*o.limit)} : std::nullopt, o.policy_version,
+                             o.starts_at, o.due_at, to_json(o.pauses),
+                             next_of({o.starts_at, o.due_at, o.limit, o.calendar}));
         } else if (const auto* met = std::get_if<ticket::ObligationMet>(&event)) {
             ensure(db.execute(meet_row, after.id, met->no, now) == 1, "an obligation ends once");
         } else if (const auto* cancelled = std::get_if<ticket::ObligationCancelled>(&event)) {
             ensure(db.execute(cancel_row, after.id, cancelled->no, now, cancelled->cause) == 1,
                    "an obligation ends once");
         } else if (const auto* paused = std::get_if<ticket::ObligationPaused>(&event)) {
-            db.execute(pause_row, after.id, paused->no, now);
+            db.execute_later(pause_row, after.id, paused->no, now);
         } else if (const auto* moved = std::get_if<ticket::ObligationMoved>(&event)) {
             auto row = db.first(select_one, read_row, after.id, moved->no).value();
             row.watched = obligation::moved(std::move(row.watched), moved->limit, moved->due_at);
-            db.execute(move_row, after.id, moved->no,
-                       moved->limit ? std::optional{to_string(*moved->limit)} : std::nullopt, moved->due_at,
-                       to_json(moved->pauses), next_of(row.watched));
+            db.execute_later(move_row, after.id, moved->no,
+                             moved->limit ? std::optional{to_string(*moved->limit)} : std::nullopt, moved->due_at,
+                             to_json(moved->pauses), next_of(row.watched));
         }
     }
     // Past its limit is not all: what was breached stays overdue when its limit moves, or the clock does.
-    if (after.version > 1 && !after.is_closed()) db.execute(keep_overdue, after.id);
+    if (after.version > 1 && !after.is_closed()) db.execute_later(keep_overdue, after.id);
 }
 
 void Obligations::fire_due(sql::Connection& db, TicketId ticket, Instant now)
@@ -144,7 +150,8 @@ Ticked Obligations::tick(sql::Connection& db, Instant now, int batch)
 {
     std::vector<Row> due;
     db.each(
-        select_due, [&](const sql::Row& row) { due.push_back(read_row(row)); }, now, batch);
+        db.dialect() == sql::Dialect::sqlite ? select_due_sqlite : select_due_postgres,
+        [&](const sql::Row& row) { due.push_back(read_row(row)); }, now, batch);
     Ticked ticked;
     ticked.fired_count = static_cast<int>(due.size());
     ticked.more = ticked.fired_count == batch;
@@ -186,9 +193,9 @@ void Obligations::fire(sql::Connection& db, const Row& row, Instant now)
     if (files) next_at = std::min(next_at.value_or(Instant::max()), now + policy->chain_interval());
     const bool is_breach = stage && stage->kind == StageKind::breach;
     const auto warned_at = stage && stage->kind == StageKind::warning ? std::optional{stage->at} : std::nullopt;
-    db.execute(fire_row, row.ticket, row.no, then.warnings_count, warned_at,
-               is_breach ? std::optional{stage->at} : row.breached_at, then.chain_step, next_at);
-    if (is_breach) db.execute(mark_overdue, row.ticket);
+    db.execute_later(fire_row, row.ticket, row.no, then.warnings_count, warned_at,
+                     is_breach ? std::optional{stage->at} : row.breached_at, then.chain_step, next_at);
+    if (is_breach) db.execute_later(mark_overdue, row.ticket);
     if (stage) announce(db, row, *stage, chain, refused, now);
 }
 
@@ -235,7 +242,7 @@ std::optional<Instant> Obligations::next_at(sql::Connection& db)
 
 void copy_rows(sql::Connection& db, TicketId from, TicketId to)
 {
-    db.execute(copy_of_ticket, from, to);
+    db.execute_later(copy_of_ticket, from, to);
 }
 
 }  // namespace shouwen::obligation

@@ -3,7 +3,7 @@
 #include "modules/figure/store/timeliness_store.hpp"
 #include "modules/obligation/store/listing.hpp"
 #include "modules/organisation/rules/sample_organisation.hpp"
-#include "platform/sqlite/every_store.hpp"
+#include "platform/postgres/every_store.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

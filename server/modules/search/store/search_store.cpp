@@ -109,8 +109,8 @@ void write_postgres(sql::Connection& connection, const Prepared& document)
         return;
     }
     const auto words = document.title + " " + document.tokens + " " + joined(document.scope, "=");
-    connection.execute(upsert_document_postgres, name_of(document.kind), document.ref, document.created_at,
-                       document.title, words);
+    connection.execute_later(upsert_document_postgres, name_of(document.kind), document.ref, document.created_at,
+                             document.title, words);
 }
 
 std::vector<Queued> read_queue(sql::Connection& connection, std::int64_t after, int rows_max)
@@ -165,7 +165,7 @@ void write_batch(sql::Store& store, const Batch& batch)
     store.write([&](sql::Connection& connection) {
         const auto write = connection.dialect() == sql::Dialect::sqlite ? write_sqlite : write_postgres;
         for (const auto& document : batch.documents) write(connection, document);
-        for (const auto& queued : batch.queue) connection.execute(delete_queued, queued.id);
+        for (const auto& queued : batch.queue) connection.execute_later(delete_queued, queued.id);
     });
 }
 
@@ -173,7 +173,7 @@ void write_batch(sql::Store& store, const Batch& batch)
 
 void queue_document(sql::Connection& connection, SearchKind kind, std::int64_t ref)
 {
-    connection.execute(insert_queued, name_of(kind), ref);
+    connection.execute_later(insert_queued, name_of(kind), ref);
 }
 
 int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max)

@@ -67,6 +67,7 @@ Result<Stored, Refused> Desk::receive(sql::Connection& db, Receive command, cons
 
 std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, Instant now)
 {
+    lock(db, id);
     surroundings_.obligations.fire_due(db, id, now);
     return load(db, id);
 }

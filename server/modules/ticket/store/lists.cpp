@@ -28,9 +28,9 @@ constexpr std::array<const char*, 3> order_by{" ORDER BY next_due_at, id", " ORD
 constexpr const char* columns =
     "SELECT id, version, overdue, next_due_at, customer_id, (SELECT c.version FROM customer c WHERE c.id = customer_id) FROM ticket WHERE ";
 constexpr const char* filters =
-    " AND ($4 IS NULL OR step = $4) AND ($5 IS NULL OR grade = $5) AND ($6 IS NULL OR class = $6) AND ($7 IS NULL OR channel = $7)"
-    " AND ($8 IS NULL OR owner_id = $8) AND ($9 IS NULL OR owner_unit_id = $9) AND ($10 IS NULL OR area_id = $10)"
-    " AND ($11 IS NULL OR merchant_id = $11) AND ($12 IS NULL OR created_at >= $12) AND ($13 IS NULL OR created_at < $13)";
+    " AND (step = $4 OR $4 IS NULL) AND (grade = $5 OR $5 IS NULL) AND (class = $6 OR $6 IS NULL) AND (channel = $7 OR $7 IS NULL)"
+    " AND (owner_id = $8 OR $8 IS NULL) AND (owner_unit_id = $9 OR $9 IS NULL) AND (area_id = $10 OR $10 IS NULL)"
+    " AND (merchant_id = $11 OR $11 IS NULL) AND (created_at >= $12 OR $12 IS NULL) AND (created_at < $13 OR $13 IS NULL)";
 
 /// All statements there are, put together once from the terms above; nothing of a request ever becomes SQL.
 class Statements {

@@ -11,6 +11,7 @@ namespace shouwen::ticket {
 namespace {
 
 constexpr sql::Statement select_ticket{"ticket.load", "SELECT state, last_seq, last_hash FROM ticket WHERE id = $1"};
+constexpr sql::Statement lock_ticket{"ticket.lock", "SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE"};
 constexpr sql::Statement select_tickets_sqlite{
     "ticket.load_all", "SELECT state FROM ticket WHERE id IN (SELECT value FROM json_each($1))"};
 constexpr sql::Statement select_tickets_postgres{
@@ -116,8 +117,8 @@ void write_events(sql::Connection& db, const std::vector<Link>& links, const Tic
         const auto& link = links[i];
         insert_event_row(db, ticket.id, link.seq, now, actor, link.type, link.data, link.hash);
         if (const auto direction = std::visit(Direction{}, events[i]))
-            db.execute(insert_contact, ids.next<ContactId>(now), ticket.id, ticket.customer, name_of(ticket.channel),
-                       *direction, actor, now, link.seq);
+            db.execute_later(insert_contact, ids.next<ContactId>(now), ticket.id, ticket.customer,
+                             name_of(ticket.channel), *direction, actor, now, link.seq);
     }
 }
 
@@ -126,28 +127,34 @@ void write_events(sql::Connection& db, const std::vector<Link>& links, const Tic
 void insert_row(sql::Connection& db, const Ticket& t, std::int64_t last_seq, const Hash& last_hash, bool overdue,
                 const std::optional<Hash>& secret_hash)
 {
-    db.execute(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel), name_or_null(t.class_),
-               name_or_null(t.grade), t.customer, t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.created_at,
-               t.archived_at, next_due_of(t), overdue, last_seq, sql::Value::bytes(last_hash.raw()),
-               secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, to_state_json(t));
+    db.execute_later(insert_ticket, t.id, t.number, t.version, name_of(t.step), name_of(t.channel),
+                     name_or_null(t.class_), name_or_null(t.grade), t.customer, t.owner, t.owner_unit, t.queue_unit,
+                     t.merchant, t.area, t.created_at, t.archived_at, next_due_of(t), overdue, last_seq,
+                     sql::Value::bytes(last_hash.raw()),
+                     secret_hash ? sql::Value::bytes(secret_hash->raw()) : sql::Value{nullptr}, to_state_json(t));
 }
 
 void insert_event_row(sql::Connection& db, TicketId ticket, std::int64_t seq, Instant at, StaffId actor,
                       std::string_view type, std::string_view data, const Hash& hash)
 {
-    db.execute(insert_event, ticket, seq, at, actor, type, data, sql::Value::bytes(hash.raw()));
+    db.execute_later(insert_event, ticket, seq, at, actor, type, data, sql::Value::bytes(hash.raw()));
 }
 
 void write_tenures(sql::Connection& db, const Ticket* before, const Ticket& after)
 {
     const std::size_t known = before ? before->tenures.size() : 0;
     if (known > 0 && !before->tenures.back().to && after.tenures[known - 1].to)
-        db.execute(end_tenure, after.id, static_cast<std::int64_t>(known), *after.tenures[known - 1].to);
+        db.execute_later(end_tenure, after.id, static_cast<std::int64_t>(known), *after.tenures[known - 1].to);
     for (std::size_t i = known; i < after.tenures.size(); ++i) {
         const auto& tenure = after.tenures[i];
-        db.execute(insert_tenure, after.id, static_cast<std::int64_t>(i + 1), tenure.staff_id, tenure.unit_id,
-                   tenure.from, tenure.to, name_of(tenure.cause));
+        db.execute_later(insert_tenure, after.id, static_cast<std::int64_t>(i + 1), tenure.staff_id, tenure.unit_id,
+                         tenure.from, tenure.to, name_of(tenure.cause));
     }
+}
+
+void lock(sql::Connection& db, TicketId id)
+{
+    if (db.dialect() == sql::Dialect::postgres) db.execute(lock_ticket, id);
 }
 
 std::optional<Stored> load(sql::Connection& db, TicketId id)
@@ -182,9 +189,9 @@ Stored save(sql::Connection& db, const Stored* before, Ticket t, const Events& e
     if (!before)
         insert_row(db, t, end.seq, end.hash, is_overdue(t, now), secret_hash);
     else
-        db.execute(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade),
-                   t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.archived_at, next_due_of(t),
-                   is_overdue(t, now), end.seq, sql::Value::bytes(end.hash.raw()), to_state_json(t));
+        db.execute_later(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade),
+                         t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.archived_at, next_due_of(t),
+                         is_overdue(t, now), end.seq, sql::Value::bytes(end.hash.raw()), to_state_json(t));
     write_events(db, links, t, events, actor, now, ids);
     write_tenures(db, before ? &before->ticket : nullptr, t);
     return {std::move(t), end.seq, end.hash};

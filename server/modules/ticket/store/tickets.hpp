@@ -21,6 +21,9 @@ struct Stored {
 
 std::optional<Stored> load(sql::Connection& db, TicketId id);
 
+/// Until the end of the transaction nobody else writes this ticket. The embedded store has one writer and needs no lock.
+void lock(sql::Connection& db, TicketId id);
+
 /// In no order; unknown ids are left out. One statement for all.
 std::vector<Ticket> load_all(sql::Connection& db, std::span<const TicketId> ids);
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "platform/sqlite/store_fixture.hpp"
+#include "platform/postgres/server_fixture.hpp"
 
 #include <gtest/gtest.h>
 
@@ -32,9 +32,22 @@ private:
     sqlite::TemporaryStore store_;
 };
 
+class FreshPostgres final : public FreshStore {
+public:
+    Store& store() override { return *store_; }
+
+private:
+    postgres::TemporaryDatabase database_{*postgres::TemporaryServer::shared()};
+    std::unique_ptr<Store> store_ = postgres::open_postgres({.url = database_.url()});
+};
+
+/// SQLite always; PostgreSQL where it is installed.
 inline std::vector<StoreFactory> every_store()
 {
-    return {{"sqlite", [] { return std::make_unique<FreshSqlite>(); }}};
+    std::vector<StoreFactory> all{{"sqlite", [] { return std::make_unique<FreshSqlite>(); }}};
+    if (postgres::TemporaryServer::is_installed())
+        all.push_back({"postgres", [] { return std::make_unique<FreshPostgres>(); }});
+    return all;
 }
 
 }  // namespace shouwen::sql

@@ -1,0 +1,60 @@
+#pragma once
+
+#include "platform/sql/sql.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+struct pg_conn;
+struct pg_result;
+
+namespace shouwen::postgres {
+
+/// One connection with the statements it has prepared, in libpq's pipeline mode: what needs no answer of its own (`later`,
+/// the begin of a transaction) travels with the next statement, as round trips are what a transaction costs.
+class PgConnection final : public sql::Connection {
+public:
+    /// @param url  postgresql://… @param statement_max  how long one statement may take
+    /// @throws ConnectionLost when there is no server, or it lets us not in
+    explicit PgConnection(const std::string& url, std::chrono::milliseconds statement_max);
+    ~PgConnection() override;
+    PgConnection(const PgConnection&) = delete;
+    PgConnection& operator=(const PgConnection&) = delete;
+
+    sql::Dialect dialect() const override { return sql::Dialect::postgres; }
+    std::int64_t run(const sql::Statement& statement, std::span<const sql::Value> parameters,
+                     const sql::RowVisitor& visit) override;
+    void run_later(const sql::Statement& statement, std::span<const sql::Value> parameters) override;
+    void run_script(std::string_view text) override;
+
+    /// Sent with the first statement. Reads see one snapshot; writes see what others have committed when a statement begins.
+    void begin_read();
+    void begin_write();
+    /// @throws what a statement sent before it, or the commit itself, failed with; ConnectionLost: it is unknown whether it took place
+    void commit();
+    /// Never throws.
+    void rollback() noexcept;
+    bool is_usable() const;
+
+private:
+    /// Sends; the answer waits in the pipeline.
+    void send(const sql::Statement& statement, std::span<const sql::Value> parameters);
+    void send_plain(const char* name, const char* text);
+    /// Reads all answers that wait. The last statement's rows go to `visit`. @returns the rows it changed
+    std::int64_t receive(const sql::RowVisitor& visit);
+
+    pg_conn* connection_ = nullptr;
+    struct Prepared {
+        const char* text = nullptr;
+        std::string name;
+    };
+    std::unordered_map<const sql::Statement*, Prepared> prepared_;
+    std::vector<const char*> waiting_;  ///< names of what was sent and not answered yet
+    int prepared_count_ = 0;
+    bool in_transaction_ = false;
+};
+
+}  // namespace shouwen::postgres

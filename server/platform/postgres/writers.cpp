@@ -1,0 +1,170 @@
+#include "platform/postgres/writers.hpp"
+
+#include "platform/postgres/fault.hpp"
+
+#include <algorithm>
+#include <chrono>
+
+namespace shouwen::postgres {
+namespace {
+
+using Stopwatch = std::chrono::steady_clock;  // measures how long a batch takes, never what time it is
+
+constexpr int tries_max = 8;
+
+}  // namespace
+
+Writers::Writers(const PostgresOptions& options) : options_(options)
+{
+    for (std::size_t i = 0; i < options_.writers; ++i) threads_.emplace_back([this] { serve(); });
+}
+
+Writers::~Writers()
+{
+    {
+        const std::lock_guard lock{mutex_};
+        closed_ = true;
+    }
+    arrived_.notify_all();
+    for (auto& thread : threads_) thread.join();
+}
+
+sql::Queued Writers::submit(sql::WriteJob job)
+{
+    {
+        const std::lock_guard lock{mutex_};
+        if (closed_) return sql::Queued::closed;
+        if (queue_.size() >= options_.queue_max) return sql::Queued::full;
+        queue_.push_back(std::move(job));
+    }
+    arrived_.notify_one();
+    return sql::Queued::yes;
+}
+
+Duration Writers::expected_wait() const
+{
+    std::size_t waiting = 0;
+    {
+        const std::lock_guard lock{mutex_};
+        waiting = queue_.size();
+    }
+    const auto batches = static_cast<std::int64_t>(waiting / (options_.batch_max * options_.writers) + 1);
+    return std::chrono::ceil<Duration>(std::chrono::microseconds{batch_us_.load(std::memory_order_relaxed) * batches});
+}
+
+sql::StoreFigures Writers::figures() const
+{
+    sql::StoreFigures figures;
+    {
+        const std::lock_guard lock{mutex_};
+        figures.queue_length = queue_.size();
+    }
+    figures.jobs_count = jobs_count_;
+    figures.commits_count = commits_count_;
+    figures.failed_jobs_count = failed_jobs_count_;
+    figures.retries_count = retries_count_;
+    return figures;
+}
+
+void Writers::serve()
+{
+    std::unique_ptr<PgConnection> connection;
+    Jobs batch;
+    for (;;) {
+        take_batch(batch);
+        if (batch.empty()) return;
+        const auto start = Stopwatch::now();
+        run_batch(connection, batch);
+        batch.clear();
+        const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Stopwatch::now() - start).count();
+        const auto average = batch_us_.load(std::memory_order_relaxed);
+        batch_us_.store(average == 0 ? took : average + (took - average) / 8, std::memory_order_relaxed);
+    }
+}
+
+/// Leaves it empty when the store is closed and nothing is left to write.
+void Writers::take_batch(Jobs& batch)
+{
+    std::unique_lock lock{mutex_};
+    arrived_.wait(lock, [this] { return closed_ || !queue_.empty(); });
+    const auto count = std::min(queue_.size(), options_.batch_max);
+    for (std::size_t i = 0; i < count; ++i) {
+        batch.push_back(std::move(queue_.front()));
+        queue_.pop_front();
+    }
+}
+
+/// A job that throws must not cost the others their work: then each runs alone.
+void Writers::run_batch(std::unique_ptr<PgConnection>& connection, Jobs& batch)
+{
+    Outcomes outcomes(batch.size());
+    bool together = batch.size() > 1;
+    if (together) {
+        try {
+            run_together(connected(connection), batch);
+        } catch (const CommitUnknown&) {
+            std::ranges::fill(outcomes, std::current_exception());
+        } catch (const std::exception&) {
+            together = false;
+        }
+    }
+    for (std::size_t i = 0; i < batch.size() && !together; ++i) {
+        try {
+            run_alone(connection, batch[i]);
+        } catch (...) {
+            outcomes[i] = std::current_exception();
+        }
+    }
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+        ++jobs_count_;
+        if (outcomes[i]) ++failed_jobs_count_;
+        batch[i].done(std::move(outcomes[i]));
+    }
+}
+
+void Writers::run_together(PgConnection& connection, std::span<const sql::WriteJob> jobs)
+{
+    connection.begin_write();
+    try {
+        for (const auto& job : jobs) job.work(connection);
+    } catch (...) {
+        connection.rollback();
+        throw;
+    }
+    try {
+        connection.commit();
+    } catch (const ConnectionLost& lost) {
+        throw CommitUnknown(lost.what());
+    } catch (...) {
+        connection.rollback();
+        throw;
+    }
+    ++commits_count_;
+}
+
+void Writers::run_alone(std::unique_ptr<PgConnection>& connection, const sql::WriteJob& job)
+{
+    for (int attempt = 1;; ++attempt) {
+        try {
+            return run_together(connected(connection), {&job, 1});
+        } catch (const TryAgain&) {
+            if (attempt == tries_max) throw;
+        } catch (const CommitUnknown&) {
+            throw;
+        } catch (const ConnectionLost&) {
+            if (attempt > 1) throw;  // once more with a new connection: the server may have been restarted
+        }
+        ++retries_count_;
+    }
+}
+
+PgConnection& Writers::connected(std::unique_ptr<PgConnection>& connection) const
+{
+    if (!connection || !connection->is_usable()) {
+        connection.reset();
+        connection = std::make_unique<PgConnection>(options_.url, options_.statement_max);
+    }
+    return *connection;
+}
+
+}  // namespace shouwen::postgres
