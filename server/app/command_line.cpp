@@ -9,6 +9,7 @@
 #include "platform/sql/migration.hpp"
 #include "platform/sql/refused.hpp"
 #include "platform/sqlite/backup.hpp"
+#include "platform/transfer/transfer.hpp"
 
 #include <CLI/CLI.hpp>
 
@@ -33,6 +34,8 @@ struct Arguments {
     std::string config_file;
     std::string listen;
     std::string store;
+    std::string from;
+    std::string to;
     std::string clock = "system";
     std::string web;
     std::string file;
@@ -176,6 +179,26 @@ int demo_command(const Arguments& given)
                 std::cout);
 }
 
+/// Rows only: files of tickets lie in the data folder, which is copied as it is.
+int copy_command(const Arguments& given)
+{
+    constexpr std::string_view scheme = "sqlite:";
+    if (!given.from.starts_with(scheme) || given.from.size() == scheme.size())
+        throw UsedWrongly("--from: expected sqlite:PATH, got " + given.from);
+    if (!postgres::is_address(given.to)) throw UsedWrongly("--to: expected postgresql://…, got " + given.to);
+    const fs::path from = given.from.substr(scheme.size());
+    if (!fs::exists(from)) throw UsedWrongly(from.string() + ": there is no store");
+    const auto done =
+        transfer::transfer({.from = from, .to = given.to, .progress = [](std::string_view table, std::int64_t rows) {
+                                std::cerr << "\r" << table << ": " << rows << " rows          " << std::flush;
+                            }});
+    std::int64_t rows = 0;
+    for (const auto& table : done.tables) rows += table.rows_count;
+    std::cerr << "\n";
+    std::cout << rows << " rows of " << done.tables.size() << " tables copied; checking them\n";
+    return verify({given.to, {}}, std::cout);
+}
+
 }  // namespace
 
 int run(int argc, char** argv)
@@ -185,7 +208,7 @@ int run(int argc, char** argv)
     app.require_subcommand(1);
     const auto with_store = [&given](CLI::App* command) {
         command->add_option("--config", given.config_file, "TOML file; every key can be overridden by SHOUWEN_…");
-        command->add_option("--store", given.store, "sqlite:PATH");
+        command->add_option("--store", given.store, "sqlite:PATH or postgresql://…");
         return command;
     };
     auto* serve_app = with_store(app.add_subcommand("serve", "Serve the API and the web app"));
@@ -208,6 +231,9 @@ int run(int argc, char** argv)
     auto* restore_app = with_store(app.add_subcommand("restore", "Make a store of a backup, and verify it"));
     restore_app->add_option("FILE", given.file)->required();
     auto* migrate_app = with_store(app.add_subcommand("migrate", "Bring a store's schema up to this program"));
+    auto* copy_app = app.add_subcommand("copy", "Move an embedded store to PostgreSQL; goes on where it was stopped");
+    copy_app->add_option("--from", given.from, "sqlite:PATH, which no server has open")->required();
+    copy_app->add_option("--to", given.to, "postgresql://…, an empty database")->required();
     auto* version_app = app.add_subcommand("version", "Print the version");
     try {
         app.parse(argc, argv);
@@ -223,6 +249,7 @@ int run(int argc, char** argv)
         if (*verify_app) return verify(place_of(load_config(given)), std::cout);
         if (*backup_app) return backup_command(given);
         if (*restore_app) return restore_command(given);
+        if (*copy_app) return copy_command(given);
         if (*migrate_app) return migrate_command(given);
         if (*version_app) std::cout << "shouwen " << program_version << "\n";
         return 0;

@@ -268,10 +268,41 @@ void PgConnection::run_later(const sql::Statement& statement, std::span<const sq
     if (waiting_.size() >= waiting_max) receive({});
 }
 
-void PgConnection::run_script(std::string_view text)
+void PgConnection::leave_pipeline()
 {
     if (!waiting_.empty()) receive({});
     PQexitPipelineMode(connection_);
+}
+
+void PgConnection::copy_begin(const std::string& statement)
+{
+    leave_pipeline();
+    const Result result{PQexec(connection_, statement.c_str()), PQclear};
+    if (PQresultStatus(result.get()) != PGRES_COPY_IN)
+        throw_fault(state_of(result.get()), "copy", PQresultErrorMessage(result.get()));
+}
+
+void PgConnection::copy_put(std::string_view lines)
+{
+    if (PQputCopyData(connection_, lines.data(), static_cast<int>(lines.size())) != 1)
+        throw_fault({}, "copy", PQerrorMessage(connection_));
+}
+
+void PgConnection::copy_end()
+{
+    if (PQputCopyEnd(connection_, nullptr) != 1) throw_fault({}, "copy", PQerrorMessage(connection_));
+    const Result result{PQgetResult(connection_), PQclear};
+    const auto status = PQresultStatus(result.get());
+    const std::string state{state_of(result.get())};
+    const std::string message = PQresultErrorMessage(result.get());
+    while (Result{PQgetResult(connection_), PQclear}) continue;
+    if (status != PGRES_COMMAND_OK) throw_fault(state, "copy", message);
+    PQenterPipelineMode(connection_);
+}
+
+void PgConnection::run_script(std::string_view text)
+{
+    leave_pipeline();
     const Result result{PQexec(connection_, std::string{text}.c_str()), PQclear};
     const auto status = PQresultStatus(result.get());
     const std::string state{state_of(result.get())};

@@ -30,6 +30,11 @@ public:
     void run_later(const sql::Statement& statement, std::span<const sql::Value> parameters) override;
     void run_script(std::string_view text) override;
 
+    /// Rows in bulk: `COPY … FROM STDIN`, lines in its text form, the end. In a transaction begun by `run_script`.
+    void copy_begin(const std::string& statement);
+    void copy_put(std::string_view lines);
+    void copy_end();
+
     /// Sent with the first statement. Reads see one snapshot; writes see what others have committed when a statement begins.
     void begin_read();
     void begin_write();
@@ -42,6 +47,7 @@ public:
 private:
     /// Sends; the answer waits in the pipeline.
     void send(const sql::Statement& statement, std::span<const sql::Value> parameters);
+    void leave_pipeline();
     void send_plain(const char* name, const char* text);
     /// Reads all answers that wait. The last statement's rows go to `visit`. @returns the rows it changed
     std::int64_t receive(const sql::RowVisitor& visit);

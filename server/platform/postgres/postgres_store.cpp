@@ -22,7 +22,7 @@ const sql::Statement take_database{"take_database", "SELECT pg_try_advisory_lock
 const sql::Statement select_server{
     "server",
     "SELECT CAST(current_setting('server_version_num') AS BIGINT), current_setting('server_encoding'), "
-    "has_schema_privilege(current_schema(), 'CREATE'), current_setting('server_version')"};
+    "has_schema_privilege(current_schema(), 'CREATE'), current_setting('server_version'), to_regclass('transfer_progress') IS NOT NULL"};
 
 void refuse_unfit_server(const PostgresOptions& options)
 {
@@ -49,6 +49,12 @@ void refuse_unfit_server(const PostgresOptions& options)
                 StoreRefusal::not_writable,
                 fmt::format("The user of {} may not create tables: GRANT CREATE ON SCHEMA public, or make "
                             "it the owner of the database.",
+                            shown_address(options.url)));
+        if (row.boolean(4) && !options.accept_half_copied)
+            throw StoreRefused(
+                StoreRefusal::half_copied,
+                fmt::format("A copy into {} was not finished. Run `shouwen copy` again: it goes on where it "
+                            "was stopped.",
                             shown_address(options.url)));
     });
     const int version = sql::schema_version(*connection);

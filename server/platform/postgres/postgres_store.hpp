@@ -23,6 +23,8 @@ struct PostgresOptions {
     std::chrono::milliseconds wait_max{5'000};
     /// How long one statement may take.
     std::chrono::milliseconds statement_max{30'000};
+    /// Opens also what a copy has not finished yet: for the copy itself.
+    bool accept_half_copied = false;
     /// The newest schema this program can work with; by default that of the migrations built in.
     int schema_known = 0;
 };

@@ -13,6 +13,7 @@ namespace shouwen::sql {
 BOOST_DEFINE_ENUM_CLASS(StoreRefusal,
                         server_unreachable,  // no database server there, or it lets us not in
                         server_unfit,        // too old, or another encoding than UTF-8
+                        half_copied,         // a copy into it was not finished
                         store_in_use,        // another process holds it
                         directory_missing,   //
                         not_writable,        // rights or a read-only volume
