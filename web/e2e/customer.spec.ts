@@ -139,8 +139,8 @@ test('C6 who may not edit or look reads, and a lost line loses nothing', async (
   const file = page.url()
   await page.getByRole('button', { name: t('app.menu.label') }).click()
   await page.getByRole('button', { name: t('app.menu.sign_out') }).click()
+  await page.getByLabel(t('session.sign_in.login')).waitFor() // signing out loads the page anew
 
-  await page.goto('/')
   await signIn(page, 'agent1', t)
   await page.goto(file)
   await page.getByRole('button', { name: t('customer.edit.act') }).click()
