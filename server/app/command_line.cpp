@@ -53,7 +53,11 @@ config::Config load_config(const Arguments& given)
         throw UsedWrongly(text);
     }
     if (!given.listen.empty()) loaded->http.listen = given.listen;
-    if (!given.store.empty()) loaded->store.url = given.store;
+    if (!given.store.empty()) {
+        if (loaded->data.dir == config::data_dir_of(loaded->store.url))
+            loaded->data.dir = config::data_dir_of(given.store);
+        loaded->store.url = given.store;
+    }
     if (!given.web.empty()) loaded->http.web = given.web;
     return std::move(*loaded);
 }
@@ -62,14 +66,10 @@ StorePlace place_of(const config::Config& config)
 {
     constexpr std::string_view scheme = "sqlite:";
     if (postgres::is_address(config.store.url))
-        return {config.store.url, config.data.dir.empty() ? fs::path{"shouwen-data"} : fs::path{config.data.dir},
-                config.organisation.time_zone};
+        return {config.store.url, config.data.dir, config.organisation.time_zone};
     if (!config.store.url.starts_with(scheme) || config.store.url.size() == scheme.size())
         throw UsedWrongly("store: expected sqlite:PATH or postgresql://…, got " + config.store.url);
-    const fs::path store = config.store.url.substr(scheme.size());
-    const fs::path beside = store.has_parent_path() ? store.parent_path() : fs::path{"."};
-    return {store.string(), config.data.dir.empty() ? beside / "shouwen-data" : config.data.dir,
-            config.organisation.time_zone};
+    return {config.store.url.substr(scheme.size()), config.data.dir, config.organisation.time_zone};
 }
 
 /// For what works on the file itself.

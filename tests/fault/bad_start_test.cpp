@@ -268,5 +268,15 @@ TEST_F(BadStart, TheClockIsMovedFromOutsideOnlyWhereItIsManualAndOnLoopback)
     EXPECT_FALSE(fs::exists(folder / "c.db"));
 }
 
+TEST_F(BadStart, NoneWhereFilesLieBesideTheStoreThatWasNamed)
+{
+    fs::create_directory(folder / "elsewhere");
+    ServerProcess server{folder / "elsewhere" / "shouwen.db", folder / "log"};
+    EXPECT_TRUE(fs::is_directory(folder / "elsewhere" / "shouwen-data" / "uploads"));
+    EXPECT_FALSE(fs::exists("shouwen-data")) << "not in the folder from which it was started";
+    server.ask_to_leave();
+    EXPECT_EQ(server.wait(), 0);
+}
+
 }  // namespace
 }  // namespace shouwen::fault

@@ -188,14 +188,13 @@ private:
     std::string_view file_name_;
 };
 
-/// Attachments are moved into place by renaming, so they live on the store's file system by default.
-std::filesystem::path beside_store(const std::string& url)
+}  // namespace
+
+std::filesystem::path data_dir_of(const std::string& url)
 {
     if (!url.starts_with("sqlite:")) return "shouwen-data";
     return std::filesystem::path(url.substr(7)).parent_path() / "shouwen-data";
 }
-
-}  // namespace
 
 std::string Error::text() const
 {
@@ -224,7 +223,7 @@ Result<Config, Errors> parse(std::string_view toml, std::string_view file_name, 
         reader.errors.push_back(
             {std::string(file_name), "security.session_idle", "expected at most security.session_max"});
     if (!reader.errors.empty()) return std::move(reader.errors);
-    if (config.data.dir.empty()) config.data.dir = beside_store(config.store.url);
+    if (config.data.dir.empty()) config.data.dir = data_dir_of(config.store.url);
     return std::move(config);
 }
 

@@ -74,4 +74,7 @@ Result<Config, Errors> load(const std::optional<std::filesystem::path>& file, co
 /// Every key with what it takes, for documents and tests: `http.listen` → `ADDRESS:PORT, as 127.0.0.1:8080`.
 std::vector<std::pair<std::string, std::string>> keys();
 
+/// Where files lie when nothing else was said: attachments are moved into place by renaming, so on the store's file system.
+std::filesystem::path data_dir_of(const std::string& store_url);
+
 }  // namespace shouwen::config
