@@ -33,7 +33,7 @@ struct SqliteOptions {
     std::int64_t wal_bytes_max = 256 << 20;
     Durability durability = Durability::each_commit;
     int writer_cache_kib = 32 * 1024;
-    int reader_cache_kib = 8 * 1024;
+    int reader_cache_kib = 32 * 1024;
 };
 
 class SqliteStore : public sql::Store {
