@@ -247,6 +247,7 @@ std::int64_t PgConnection::receive(const sql::RowVisitor& visit)
     const Result sync{PQgetResult(connection_), PQclear};
     if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
         throw_fault({}, names.empty() ? "sync" : names.back(), PQerrorMessage(connection_));
+    has_answered_ = true;
     if (failed) throw_fault(state, failed, message);
     if (!last) return 0;
     if (visit)
@@ -316,12 +317,14 @@ void PgConnection::begin_read()
 {
     send_plain("begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     in_transaction_ = true;
+    has_answered_ = false;
 }
 
 void PgConnection::begin_write()
 {
     send_plain("begin", "BEGIN");
     in_transaction_ = true;
+    has_answered_ = false;
 }
 
 void PgConnection::commit()

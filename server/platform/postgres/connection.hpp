@@ -43,6 +43,8 @@ public:
     /// Never throws.
     void rollback() noexcept;
     bool is_usable() const;
+    /// Whether the server has answered anything since the transaction was begun.
+    bool has_answered() const { return has_answered_; }
 
 private:
     /// Sends; the answer waits in the pipeline.
@@ -61,6 +63,7 @@ private:
     std::vector<const char*> waiting_;  ///< names of what was sent and not answered yet
     int prepared_count_ = 0;
     bool in_transaction_ = false;
+    bool has_answered_ = false;
 };
 
 }  // namespace shouwen::postgres

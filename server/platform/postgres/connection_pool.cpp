@@ -10,18 +10,19 @@ void ConnectionPool::read(const std::function<void(sql::Connection&)>& work)
 {
     for (bool again = true;;) {
         auto connection = take();
-        bool asked = false;
         try {
             connection->begin_read();
             work(*connection);
-            asked = true;
             connection->commit();
             give_back(std::move(connection));
             return;
         } catch (const ConnectionLost&) {
+            const bool begun = connection->has_answered();
+            connection.reset();
             give_back(nullptr);
-            // The server may have been restarted since the connection was last used. A work that was done is not repeated.
-            if (!again || asked) throw;
+            // The server may have been restarted since the connection was last used. A work that has seen rows is not
+            // repeated: it would see them twice.
+            if (!again || begun) throw;
             again = false;
         } catch (...) {
             connection->rollback();

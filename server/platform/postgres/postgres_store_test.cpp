@@ -123,6 +123,28 @@ TEST_F(PostgresStoreTest, ReadsDoNotWrite)
     EXPECT_EQ(count(), 0);
 }
 
+TEST_F(PostgresStoreTest, ALostConnectionIsReplacedUnlessRowsWereSeen)
+{
+    store_->write([](sql::Connection& db) { db.execute(insert_item, 1, 7, 0.0, "", nullptr); });
+    const auto end_all = [] {
+        TemporaryServer::shared()->script(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()");
+    };
+    EXPECT_EQ(count(), 1);
+    end_all();
+    EXPECT_EQ(count(), 1) << "the idle connection was lost, a new one serves";
+
+    int seen = 0;
+    EXPECT_THROW(store_->read([&](sql::Connection& db) {
+        db.each(count_items, [&](const sql::Row&) { ++seen; });
+        end_all();
+        db.each(count_items, [&](const sql::Row&) { ++seen; });
+    }),
+                 sql::DatabaseFault);
+    EXPECT_EQ(seen, 1) << "a work that has seen rows is not run again";
+    EXPECT_EQ(count(), 1);
+}
+
 TEST_F(PostgresStoreTest, WhatCannotBeUsedIsRefusedWithATextThatSaysWhatToDo)
 {
     auto& server = *TemporaryServer::shared();
