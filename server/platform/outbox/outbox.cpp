@@ -14,25 +14,31 @@ const sql::Statement insert_message{
     "INSERT INTO outbox (channel, target, topic, payload, ticket_id, created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, "
     "coalesce((SELECT max(next_at) FROM outbox WHERE ticket_id = $5 AND channel = $1 AND next_at > $6), $6))"};
 
-const sql::Statement due_notices{"due_notices",
-                                 "SELECT id, target, topic, payload, ticket_id, created_at, attempts FROM outbox "
-                                 "WHERE channel = 'notice' AND next_at <= $1 ORDER BY next_at, id LIMIT $2"};
+// What is read to be taken is locked on PostgreSQL: of several nodes each takes what no other holds.
+#define SHOUWEN_DUE_NOTICES                                                           \
+    "SELECT id, target, topic, payload, ticket_id, created_at, attempts FROM outbox " \
+    "WHERE channel = 'notice' AND next_at <= $1 ORDER BY next_at, id LIMIT $2"
+const sql::Statement due_notices{"due_notices", SHOUWEN_DUE_NOTICES};
+const sql::Statement take_notices{"take_notices", SHOUWEN_DUE_NOTICES " FOR UPDATE SKIP LOCKED"};
+#undef SHOUWEN_DUE_NOTICES
 const sql::Statement insert_notice{
     "insert_notice",
     "INSERT INTO notice (outbox_id, staff_id, kind, ticket_id, payload, at) VALUES ($1, $2, $3, $4, $5, $6) "
     "ON CONFLICT (outbox_id) DO NOTHING RETURNING id"};
 
 // Only the first pending message of a ticket: the ones behind it wait their turn.
-const sql::Statement due_heads{
-    "due_outbox_heads",
-    "SELECT o.id, o.target, o.topic, o.payload, o.ticket_id, o.created_at, o.attempts FROM outbox o "
-    "WHERE o.channel = $1 AND o.next_at <= $2 AND (o.ticket_id IS NULL OR NOT EXISTS (SELECT 1 FROM outbox earlier "
-    "WHERE earlier.ticket_id = o.ticket_id AND earlier.channel = o.channel AND earlier.next_at IS NOT NULL "
-    "AND earlier.id < o.id)) ORDER BY o.next_at, o.id LIMIT $3"};
+#define SHOUWEN_DUE_HEADS                                                                                            \
+    "SELECT o.id, o.target, o.topic, o.payload, o.ticket_id, o.created_at, o.attempts FROM outbox o "                \
+    "WHERE o.channel = $1 AND o.next_at <= $2 AND (o.ticket_id IS NULL OR NOT EXISTS (SELECT 1 FROM outbox earlier " \
+    "WHERE earlier.ticket_id = o.ticket_id AND earlier.channel = o.channel AND earlier.next_at IS NOT NULL "         \
+    "AND earlier.id < o.id)) ORDER BY o.next_at, o.id LIMIT $3"
+const sql::Statement due_heads{"due_outbox_heads", SHOUWEN_DUE_HEADS};
+const sql::Statement take_heads{"take_outbox_heads", SHOUWEN_DUE_HEADS " FOR UPDATE OF o SKIP LOCKED"};
+#undef SHOUWEN_DUE_HEADS
 const sql::Statement claim_message{"claim_outbox",
                                    "UPDATE outbox SET next_at = $2, attempts = attempts + 1 WHERE id = $1"};
 
-// `attempts` is the fencing token: a sender that slept through its claim changes nothing.
+// `attempts` is the fencing token.
 const sql::Statement mark_sent{"mark_outbox_sent",
                                "UPDATE outbox SET sent_at = $3, next_at = NULL, last_error = NULL "
                                "WHERE id = $1 AND attempts = $2 AND next_at IS NOT NULL"};
@@ -131,7 +137,8 @@ int Dispatcher::deliver_notices(Instant now)
             notices.clear();
             std::vector<Outgoing> due;
             connection.each(
-                due_notices, [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, now, notices_per_commit);
+                connection.dialect() == sql::Dialect::sqlite ? due_notices : take_notices,
+                [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, now, notices_per_commit);
             taken = due.size();
             for (auto& message : due) {
                 const auto staff = StaffId::parse(message.target);
@@ -186,21 +193,22 @@ void Dispatcher::send_due(const std::string& name, Channel& channel, Instant now
     }
 }
 
-/// The attempt is counted before it is made: a message that kills the process is given up as any other.
+/// The attempt is counted before it is made: a message that kills the process is given up as any other. The count is also
+/// the claim's token: who slept through the claim finds another count and settles nothing.
 std::vector<Outgoing> Dispatcher::claim(const std::string& name, Instant now)
 {
     std::vector<Outgoing> messages;
-    const auto load = [&](sql::Connection& connection) {
+    const auto load = [&](sql::Connection& connection, const sql::Statement& statement) {
         messages.clear();
         connection.each(
-            due_heads, [&](const sql::Row& row) { messages.push_back(read_outgoing(row)); }, name, now,
+            statement, [&](const sql::Row& row) { messages.push_back(read_outgoing(row)); }, name, now,
             claims_per_commit);
     };
-    store_.read(load);
+    store_.read([&](sql::Connection& connection) { load(connection, due_heads); });
     if (messages.empty()) return messages;  // the usual case costs no fsync
 
     store_.write([&](sql::Connection& connection) {
-        load(connection);
+        load(connection, connection.dialect() == sql::Dialect::sqlite ? due_heads : take_heads);
         for (const auto& message : messages) connection.execute_later(claim_message, message.id, now + policy_.claim);
     });
     return messages;
@@ -212,16 +220,16 @@ void Dispatcher::settle(sql::Connection& connection, const std::string& name, co
     const auto& message = *outcome.message;
     if (outcome.error && message.attempt < policy_.attempts_max) {
         const auto next_at = now + delay_after(message.attempt, policy_, random_());
-        connection.execute_later(mark_failed, message.id, message.attempt, next_at, *outcome.error);
+        if (connection.execute(mark_failed, message.id, message.attempt, next_at, *outcome.error) == 0) return;
         if (message.ticket) connection.execute_later(defer_followers, message.ticket, name, message.id, next_at);
         ++result.failed_count;
         return;
     }
     if (outcome.error) {
-        connection.execute_later(mark_dead, message.id, message.attempt, now, *outcome.error);
+        if (connection.execute(mark_dead, message.id, message.attempt, now, *outcome.error) == 0) return;
         ++result.dead_count;
     } else {
-        connection.execute_later(mark_sent, message.id, message.attempt, now);
+        if (connection.execute(mark_sent, message.id, message.attempt, now) == 0) return;
         ++result.sent_count;
     }
     if (message.ticket) connection.execute_later(release_follower, message.ticket, name, now);

@@ -92,7 +92,7 @@ struct Dispatched {
     Duration wait(Instant now) const;
 };
 
-/// One at a time; its cost is by what is due.
+/// One at a time in a process; several processes share the work. Its cost is by what is due.
 class Dispatcher {
 public:
     /// @param random  evenly in [0, 1)
