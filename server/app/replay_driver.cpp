@@ -45,12 +45,6 @@ void ReplayDriver::play(sql::Connection& db, std::span<const ReplayStep> steps, 
         if (due > begin_of_interval(last)) tick(db, due);
         last = step.at;
         clock_.set(step.at);
-        // Once a step: its commands share one moment, so that nothing falls due between them.
-        if (step.kind != StepKind::open) {
-            auto stored = centre_.desk().load_for_command(db, tickets_[step.ticket], step.at);
-            ensure(stored.has_value(), "a ticket is received before anything else");
-            stored_ = std::move(*stored);
-        }
         switch (step.kind) {
             case StepKind::open: open(db, step); break;
             case StepKind::take: take(db, step); break;
@@ -82,39 +76,45 @@ void ReplayDriver::open(sql::Connection& db, const ReplayStep& step)
 void ReplayDriver::take(sql::Connection& db, const ReplayStep& step)
 {
     const auto& row = file_.tickets[step.ticket];
-    if (!is_present(row.channel)) give(db, step, ticket::Respond{"Thank you, we are looking into it."});
+    std::vector<ticket::Command> commands;
+    if (!is_present(row.channel)) commands.emplace_back(ticket::Respond{"Thank you, we are looking into it."});
     const auto complexity = row.at_first_contact ? ticket::Complexity::simple : ticket::Complexity::complex;
-    give(db, step, ticket::Classify{row.class_, row.category, row.grade, complexity, true, std::nullopt});
-    if (!row.at_first_contact && row.target_at) agree_on(db, step, row.category, *row.target_at);
+    commands.emplace_back(ticket::Classify{row.class_, row.category, row.grade, complexity, true, std::nullopt});
+    if (!row.at_first_contact && row.target_at) agree_on(commands, row, *row.target_at);
+    give(db, step, commands);
 }
 
-void ReplayDriver::agree_on(sql::Connection& db, const ReplayStep& step, const std::string& solution,
-                            Instant expected_at)
+void ReplayDriver::agree_on(std::vector<ticket::Command>& commands, const HistoricTicket& row, Instant expected_at)
 {
-    give(db, step, ticket::ProposeSolution{solution, "Done by " + file_.tickets[step.ticket].department, expected_at});
-    give(db, step, ticket::RecordAgreement{true, ""});
+    commands.emplace_back(ticket::ProposeSolution{row.category, "Done by " + row.department, expected_at});
+    commands.emplace_back(ticket::RecordAgreement{true, ""});
 }
 
 void ReplayDriver::close(sql::Connection& db, const ReplayStep& step)
 {
     const auto& row = file_.tickets[step.ticket];
-    if (row.at_first_contact)
-        return give(db, step, ticket::ResolveAtFirstContact{row.category, row.category, row.result});
-    if (!row.target_at) agree_on(db, step, row.category, step.at + at_once);
-    give(db, step, ticket::FinishImplementation{row.result});
-    give(db, step, ticket::GiveResult{row.category, row.category, row.result});
+    std::vector<ticket::Command> commands;
+    if (row.at_first_contact) {
+        commands.emplace_back(ticket::ResolveAtFirstContact{row.category, row.category, row.result});
+    } else {
+        if (!row.target_at) agree_on(commands, row, step.at + at_once);
+        commands.emplace_back(ticket::FinishImplementation{row.result});
+        commands.emplace_back(ticket::GiveResult{row.category, row.category, row.result});
+    }
+    give(db, step, commands);
 }
 
-void ReplayDriver::give(sql::Connection& db, const ReplayStep& step, const ticket::Command& command)
+void ReplayDriver::give(sql::Connection& db, const ReplayStep& step, std::span<const ticket::Command> commands)
 {
+    const auto id = tickets_[step.ticket];
     auto& desk = centre_.desk();
-    const auto& row = file_.tickets[step.ticket];
-    auto done = desk.carry_out(db, stored_, command, agent_of(row), step.at);
+    const auto stored = desk.load_for_command(db, id, step.at);
+    ensure(stored.has_value(), "a ticket is received before anything else");
+    const auto done = desk.carry_out(db, *stored, commands, agent_of(file_.tickets[step.ticket]), step.at);
     // The plan keeps the rules' order: a refusal is a fault of this program and not of the row.
     if (!done)
-        throw std::runtime_error(
-            fmt::format("line {}: command {} is refused: {}", row.line, command.index(), name_of(done.error().code)));
-    stored_ = std::move(*done);
+        throw std::runtime_error(fmt::format("line {}: a command is refused: {}", file_.tickets[step.ticket].line,
+                                             name_of(done.error().code)));
 }
 
 }  // namespace shouwen::app

@@ -24,8 +24,9 @@ private:
     void open(sql::Connection& db, const ReplayStep& step);
     void take(sql::Connection& db, const ReplayStep& step);
     void close(sql::Connection& db, const ReplayStep& step);
-    void give(sql::Connection& db, const ReplayStep& step, const ticket::Command& command);
-    void agree_on(sql::Connection& db, const ReplayStep& step, const std::string& solution, Instant expected_at);
+    /// In one go: the commands of a step share one moment, so that nothing falls due between them.
+    void give(sql::Connection& db, const ReplayStep& step, std::span<const ticket::Command> commands);
+    static void agree_on(std::vector<ticket::Command>& commands, const HistoricTicket& row, Instant expected_at);
     const ticket::Giver& agent_of(const HistoricTicket& row) const;
 
     Centre& centre_;
@@ -33,7 +34,6 @@ private:
     const HistoricFile& file_;
     const HistoricCentre& people_;
     std::vector<TicketId> tickets_;
-    ticket::Stored stored_;  ///< of the step that is being played, as its last command left it
 };
 
 }  // namespace shouwen::app

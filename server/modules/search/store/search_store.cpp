@@ -86,31 +86,41 @@ std::string joined(std::span<const std::string> words, std::string_view before)
     return text;
 }
 
-void write_sqlite(sql::Connection& connection, const Prepared& document)
+/// Rows first, words last: a statement that may have to be undone by itself, as the insert with RETURNING, makes the word
+/// index put all that it has gathered into the file, each time anew.
+void write_sqlite(sql::Connection& connection, std::span<const Prepared> documents)
 {
-    const auto id = connection.first(
-        find_document, [](const sql::Row& row) { return row.integer(0); }, name_of(document.kind), document.ref);
-    if (id) connection.execute(delete_words, *id);
-    if (document.gone) {
-        if (id) connection.execute(delete_document, name_of(document.kind), document.ref);
-        return;
+    const auto row_id = [](const sql::Row& row) { return row.integer(0); };
+    std::vector<std::optional<std::int64_t>> known;
+    std::vector<std::int64_t> ids;
+    for (const auto& document : documents) {
+        const auto kind = name_of(document.kind);
+        known.push_back(connection.first(find_document, row_id, kind, document.ref));
+        if (known.back() || document.gone)
+            ids.push_back(known.back().value_or(0));
+        else
+            ids.push_back(connection.first(insert_document, row_id, kind, document.ref, document.created_at).value());
+        if (known.back() && document.gone) connection.execute(delete_document, kind, document.ref);
     }
-    const auto kept = id ? id
-                         : connection.first(
-                               insert_document, [](const sql::Row& row) { return row.integer(0); },
-                               name_of(document.kind), document.ref, document.created_at);
-    connection.execute(insert_words, *kept, document.title, document.tokens, joined(document.scope, ""));
+    for (std::size_t i = 0; i < documents.size(); ++i) {
+        const auto& document = documents[i];
+        if (known[i]) connection.execute(delete_words, ids[i]);
+        if (document.gone) continue;
+        connection.execute(insert_words, ids[i], document.title, document.tokens, joined(document.scope, ""));
+    }
 }
 
-void write_postgres(sql::Connection& connection, const Prepared& document)
+void write_postgres(sql::Connection& connection, std::span<const Prepared> documents)
 {
-    if (document.gone) {
-        connection.execute(delete_document, name_of(document.kind), document.ref);
-        return;
+    for (const auto& document : documents) {
+        if (document.gone) {
+            connection.execute(delete_document, name_of(document.kind), document.ref);
+            continue;
+        }
+        const auto words = document.title + " " + document.tokens + " " + joined(document.scope, "=");
+        connection.execute_later(upsert_document_postgres, name_of(document.kind), document.ref, document.created_at,
+                                 document.title, words);
     }
-    const auto words = document.title + " " + document.tokens + " " + joined(document.scope, "=");
-    connection.execute_later(upsert_document_postgres, name_of(document.kind), document.ref, document.created_at,
-                             document.title, words);
 }
 
 std::vector<Queued> read_queue(sql::Connection& connection, std::int64_t after, int rows_max)
@@ -164,7 +174,7 @@ void write_batch(sql::Store& store, const Batch& batch)
     // A change after the batch was read has a queue row of its own, which stays: only the rows that were read are taken out.
     store.write([&](sql::Connection& connection) {
         const auto write = connection.dialect() == sql::Dialect::sqlite ? write_sqlite : write_postgres;
-        for (const auto& document : batch.documents) write(connection, document);
+        write(connection, batch.documents);
         for (const auto& queued : batch.queue) connection.execute_later(delete_queued, queued.id);
     });
 }

@@ -62,7 +62,9 @@ Result<Stored, Refused> Desk::receive(sql::Connection& db, Receive command, cons
     command.number = next_number(db, LocalDate{std::chrono::floor<std::chrono::days>(surroundings_.zone->local(now))});
     auto decided = ticket::receive(command, by, context(db, command.customer), now);
     if (!decided) return std::move(decided).error();
-    return write(db, nullptr, std::move(*decided), by.staff, now, secret_hash);
+    std::vector<Decided> all;
+    all.push_back(std::move(*decided));
+    return write(db, nullptr, std::move(all), by.staff, now, secret_hash);
 }
 
 std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, Instant now)
@@ -75,20 +77,32 @@ std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, I
 Result<Stored, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, const Command& command,
                                         const Giver& by, Instant now)
 {
-    auto decided = decide(stored.ticket, command, by, context(db, stored.ticket.customer), now);
-    if (!decided) return std::move(decided).error();
-    return write(db, &stored, std::move(*decided), by.staff, now);
+    return carry_out(db, stored, {&command, 1}, by, now);
 }
 
-Stored Desk::write(sql::Connection& db, const Stored* before, Decided decided, StaffId actor, Instant now,
+Result<Stored, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, std::span<const Command> commands,
+                                        const Giver& by, Instant now)
+{
+    const auto around = context(db, stored.ticket.customer);
+    std::vector<Decided> decided;
+    for (const auto& command : commands) {
+        auto next = decide(decided.empty() ? stored.ticket : decided.back().ticket, command, by, around, now);
+        if (!next) return std::move(next).error();
+        decided.push_back(std::move(*next));
+    }
+    return write(db, &stored, std::move(decided), by.staff, now);
+}
+
+Stored Desk::write(sql::Connection& db, const Stored* before, std::vector<Decided> decided, StaffId actor, Instant now,
                    const std::optional<Hash>& secret_hash)
 {
-    const Events& events = decided.events;
-    auto stored = save(db, before, std::move(decided.ticket), events, actor, now, surroundings_.ids, secret_hash);
-    surroundings_.obligations.record(db, stored.ticket, events, now);
-    surroundings_.index(db, stored.ticket.id);
-    tell_of(db, stored.ticket, events, before == nullptr, actor, now);
-    return stored;
+    const auto end = save(db, before, decided, actor, now, surroundings_.ids, secret_hash);
+    for (const auto& each : decided) {
+        surroundings_.obligations.record(db, each.ticket, each.events, now);
+        tell_of(db, each.ticket, each.events, before == nullptr, actor, now);
+    }
+    surroundings_.index(db, decided.back().ticket.id);
+    return {std::move(decided.back().ticket), end.seq, end.hash};
 }
 
 void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,

@@ -5,6 +5,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 
 namespace shouwen::ticket {
@@ -56,6 +57,10 @@ public:
     /// @param stored  from this transaction: loaded, or what the command before it left
     Result<Stored, Refused> carry_out(sql::Connection& db, const Stored& stored, const Command& command,
                                       const Giver& by, Instant now);
+    /// Several commands in one go, each decided after the one before and all written together. @returns the refusal of
+    /// the first that is refused; then none is written
+    Result<Stored, Refused> carry_out(sql::Connection& db, const Stored& stored, std::span<const Command> commands,
+                                      const Giver& by, Instant now);
 
     /// The rules' view of everything around one ticket.
     Context context(sql::Connection& db, CustomerId customer) const;
@@ -63,7 +68,7 @@ public:
     const Surroundings& surroundings() const { return surroundings_; }
 
 private:
-    Stored write(sql::Connection& db, const Stored* before, Decided decided, StaffId actor, Instant now,
+    Stored write(sql::Connection& db, const Stored* before, std::vector<Decided> decided, StaffId actor, Instant now,
                  const std::optional<Hash>& secret_hash = std::nullopt);
     void tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,
                  Instant now);

@@ -93,32 +93,34 @@ struct Link {
     std::string_view type;
     std::string data;
     Hash hash;
+    std::optional<std::string_view> direction;
 };
 
-std::vector<Link> chain_up(const Stored* before, TicketId ticket, const Events& events, StaffId actor, Instant now)
+std::vector<Link> chain_up(const Stored* before, std::span<const Decided> decided, StaffId actor, Instant now)
 {
     std::vector<Link> links;
-    links.reserve(events.size());
     std::int64_t seq = before ? before->last_seq : 0;
     Hash last = before ? before->last_hash : Hash{};
-    for (const auto& event : events) {
-        const auto type = event_name(event);
-        auto data = event_data_json(event);
-        last = chain_hash(last, ticket, ++seq, now, actor, type, data);
-        links.push_back({seq, type, std::move(data), last});
+    for (const auto& each : decided) {
+        links.reserve(links.size() + each.events.size());
+        for (const auto& event : each.events) {
+            const auto type = event_name(event);
+            auto data = event_data_json(event);
+            last = chain_hash(last, each.ticket.id, ++seq, now, actor, type, data);
+            links.push_back({seq, type, std::move(data), last, std::visit(Direction{}, event)});
+        }
     }
     return links;
 }
 
-void write_events(sql::Connection& db, const std::vector<Link>& links, const Ticket& ticket, const Events& events,
-                  StaffId actor, Instant now, IdSource& ids)
+void write_events(sql::Connection& db, const std::vector<Link>& links, const Ticket& ticket, StaffId actor, Instant now,
+                  IdSource& ids)
 {
-    for (std::size_t i = 0; i < links.size(); ++i) {
-        const auto& link = links[i];
+    for (const auto& link : links) {
         insert_event_row(db, ticket.id, link.seq, now, actor, link.type, link.data, link.hash);
-        if (const auto direction = std::visit(Direction{}, events[i]))
+        if (link.direction)
             db.execute_later(insert_contact, ids.next<ContactId>(now), ticket.id, ticket.customer,
-                             name_of(ticket.channel), *direction, actor, now, link.seq);
+                             name_of(ticket.channel), *link.direction, actor, now, link.seq);
     }
 }
 
@@ -180,11 +182,12 @@ std::vector<Ticket> load_all(sql::Connection& db, std::span<const TicketId> ids)
     return tickets;
 }
 
-Stored save(sql::Connection& db, const Stored* before, Ticket t, const Events& events, StaffId actor, Instant now,
-            IdSource& ids, const std::optional<Hash>& secret_hash)
+ChainEnd save(sql::Connection& db, const Stored* before, std::span<const Decided> decided, StaffId actor, Instant now,
+              IdSource& ids, const std::optional<Hash>& secret_hash)
 {
-    const auto links = chain_up(before, t.id, events, actor, now);
+    const auto links = chain_up(before, decided, actor, now);
     ensure(!links.empty(), "a decision has at least one event");
+    const auto& t = decided.back().ticket;
     const auto& end = links.back();
     if (!before)
         insert_row(db, t, end.seq, end.hash, is_overdue(t, now), secret_hash);
@@ -192,9 +195,9 @@ Stored save(sql::Connection& db, const Stored* before, Ticket t, const Events& e
         db.execute_later(update_ticket, t.id, t.version, name_of(t.step), name_or_null(t.class_), name_or_null(t.grade),
                          t.owner, t.owner_unit, t.queue_unit, t.merchant, t.area, t.archived_at, next_due_of(t),
                          is_overdue(t, now), end.seq, sql::Value::bytes(end.hash.raw()), to_state_json(t));
-    write_events(db, links, t, events, actor, now, ids);
+    write_events(db, links, t, actor, now, ids);
     write_tenures(db, before ? &before->ticket : nullptr, t);
-    return {std::move(t), end.seq, end.hash};
+    return {end.seq, end.hash};
 }
 
 std::string next_number(sql::Connection& db, LocalDate day)

@@ -19,6 +19,12 @@ struct Stored {
     Hash last_hash;
 };
 
+/// Number and hash of a ticket's last event.
+struct ChainEnd {
+    std::int64_t seq = 0;
+    Hash hash = {};
+};
+
 std::optional<Stored> load(sql::Connection& db, TicketId id);
 
 /// Until the end of the transaction nobody else writes this ticket. The embedded store has one writer and needs no lock.
@@ -27,11 +33,12 @@ void lock(sql::Connection& db, TicketId id);
 /// In no order; unknown ids are left out. One statement for all.
 std::vector<Ticket> load_all(sql::Connection& db, std::span<const TicketId> ids);
 
-/// Writes what was decided; `before` is none for a new ticket. @returns the ticket as it now lies in the store
+/// Writes what was decided, one thing after the other and at one moment; `before` is none for a new ticket.
+/// @returns the end of the chain of events
 /// @param actor  none: the customer or the policy's clock
 /// @param secret_hash  of the customer's link, for a new ticket that has one
-Stored save(sql::Connection& db, const Stored* before, Ticket after, const Events& events, StaffId actor, Instant now,
-            IdSource& ids, const std::optional<Hash>& secret_hash = std::nullopt);
+ChainEnd save(sql::Connection& db, const Stored* before, std::span<const Decided> decided, StaffId actor, Instant now,
+              IdSource& ids, const std::optional<Hash>& secret_hash = std::nullopt);
 
 /// The next number of a day: `20261122-000123`.
 std::string next_number(sql::Connection& db, LocalDate day);
