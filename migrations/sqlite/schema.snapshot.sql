@@ -268,16 +268,24 @@ CREATE TABLE outbox (
   attempts   INTEGER NOT NULL DEFAULT 0,
   sent_at    INTEGER,
   dead_at    INTEGER,            -- given up after too many attempts; visible, never removed silently
-  last_error TEXT,
+  last_error TEXT, attempts_before INTEGER NOT NULL DEFAULT 0,
   CHECK (sent_at IS NULL OR dead_at IS NULL),
   CHECK ((next_at IS NULL) = (sent_at IS NOT NULL OR dead_at IS NOT NULL))
 ) STRICT;
 
-CREATE INDEX outbox_dead ON outbox (dead_at) WHERE dead_at IS NOT NULL;
+CREATE INDEX outbox_dead ON outbox (dead_at, id) WHERE dead_at IS NOT NULL;
+
+CREATE INDEX outbox_dead_of_target ON outbox (channel, target, id) WHERE dead_at IS NOT NULL;
 
 CREATE INDEX outbox_due ON outbox (channel, next_at, id) WHERE next_at IS NOT NULL;
 
-CREATE INDEX outbox_pending_of_ticket ON outbox (ticket_id, channel, id) WHERE next_at IS NOT NULL;
+CREATE INDEX outbox_lane ON outbox (channel, target, next_at, id) WHERE next_at IS NOT NULL AND channel <> 'notice';
+
+CREATE INDEX outbox_of_target ON outbox (channel, target, id) WHERE channel <> 'notice';
+
+CREATE INDEX outbox_pending_of_ticket ON outbox (ticket_id, channel, target, id) WHERE next_at IS NOT NULL;
+
+CREATE INDEX outbox_sent ON outbox (channel, sent_at) WHERE sent_at IS NOT NULL AND channel <> 'notice';
 
 CREATE TABLE policy (
   version    INTEGER PRIMARY KEY,

@@ -196,6 +196,12 @@ int Centre::dispatch()
     return dispatcher_->dispatch(clock_.now()).sent_count;
 }
 
+void Centre::pump()
+{
+    const std::lock_guard lock{dispatch_mutex_};
+    dispatcher_->pump(clock_.now());
+}
+
 int Centre::index()
 {
     const std::lock_guard lock{index_mutex_};
@@ -223,7 +229,8 @@ int Centre::settle()
 void Centre::start_jobs()
 {
     index_job_ = std::make_unique<Job>("index", [this] { return index() > 0 ? index_pause : longest_rest; });
-    outbox_job_ = std::make_unique<Job>("outbox", [this] { return dispatch(), longest_rest; });
+    outbox_job_ = std::make_unique<Job>("outbox", [this] { return pump(), longest_rest; });
+    dispatcher_->on_attempted([job = outbox_job_.get()] { job->wake(); });
     obligation_job_ = std::make_unique<Job>("obligations", [this]() -> Duration {
         if (tick() > 0) outbox_job_->wake();
         std::optional<Instant> next;
@@ -240,6 +247,7 @@ void Centre::stop_jobs()
 {
     housekeeping_job_.reset();
     obligation_job_.reset();
+    dispatcher_->on_attempted({});
     outbox_job_.reset();
     index_job_.reset();
 }

@@ -76,8 +76,9 @@ public:
     std::vector<http::SocketRoute> socket_routes();
 
 private:
-    int dispatch();
-    int index();  ///< beside requests, for which it gives way
+    int dispatch();  ///< sends what is due and waits for it
+    void pump();     ///< the same without waiting
+    int index();     ///< beside requests, for which it gives way
     void wire(const organisation::SessionPolicy& sessions);
     void add_system_routes(ManualClock* manual);
 

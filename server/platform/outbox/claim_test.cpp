@@ -27,7 +27,11 @@ const sql::Statement count_notices{"count_notices", "SELECT COUNT(*), COUNT(DIST
 class CallingChannel final : public Channel {
 public:
     explicit CallingChannel(std::function<void(const Outgoing&)> send) : send_(std::move(send)) {}
-    void send(const Outgoing& message) override { send_(message); }
+    void send(const Outgoing& message, Done done) override
+    {
+        send_(message);
+        done({});
+    }
 
 private:
     std::function<void(const Outgoing&)> send_;
@@ -37,9 +41,9 @@ class OutboxClaim : public testing::TestWithParam<sql::StoreFactory> {
 protected:
     std::unique_ptr<Dispatcher> dispatcher(std::function<void(const Outgoing&)> send)
     {
-        auto made = std::make_unique<Dispatcher>(
-            store(), [] { return 0.5; }, RetryPolicy{.attempts_max = 5, .claim = 60s});
-        made->add("mail", std::make_unique<CallingChannel>(std::move(send)));
+        auto made = std::make_unique<Dispatcher>(store(), [] { return 0.5; });
+        made->add("mail", std::make_unique<CallingChannel>(std::move(send)),
+                  {.delays = {10s, 40s}, .per_target_max = 100});
         return made;
     }
     void given(const Message& message, int count = 1)

@@ -1,9 +1,14 @@
 #include "platform/outbox/outbox.hpp"
 
+#include "base/text.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
+#include <condition_variable>
+#include <mutex>
+#include <set>
+#include <utility>
 
 namespace shouwen::outbox {
 namespace {
@@ -12,11 +17,11 @@ namespace {
 const sql::Statement insert_message{
     "insert_outbox",
     "INSERT INTO outbox (channel, target, topic, payload, ticket_id, created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, "
-    "coalesce((SELECT max(next_at) FROM outbox WHERE ticket_id = $5 AND channel = $1 AND next_at > $6), $6))"};
+    "coalesce((SELECT max(next_at) FROM outbox WHERE ticket_id = $5 AND channel = $1 AND target = $2 AND next_at > $6), $6))"};
 
 // What is read to be taken is locked on PostgreSQL: of several nodes each takes what no other holds.
-#define SHOUWEN_DUE_NOTICES                                                           \
-    "SELECT id, target, topic, payload, ticket_id, created_at, attempts FROM outbox " \
+#define SHOUWEN_DUE_NOTICES                                                                            \
+    "SELECT id, target, topic, payload, ticket_id, created_at, attempts, attempts_before FROM outbox " \
     "WHERE channel = 'notice' AND next_at <= $1 ORDER BY next_at, id LIMIT $2"
 const sql::Statement due_notices{"due_notices", SHOUWEN_DUE_NOTICES};
 const sql::Statement take_notices{"take_notices", SHOUWEN_DUE_NOTICES " FOR UPDATE SKIP LOCKED"};
@@ -26,15 +31,30 @@ const sql::Statement insert_notice{
     "INSERT INTO notice (outbox_id, staff_id, kind, ticket_id, payload, at) VALUES ($1, $2, $3, $4, $5, $6) "
     "ON CONFLICT (outbox_id) DO NOTHING RETURNING id"};
 
-// Only the first pending message of a ticket: the ones behind it wait their turn.
-#define SHOUWEN_DUE_HEADS                                                                                            \
-    "SELECT o.id, o.target, o.topic, o.payload, o.ticket_id, o.created_at, o.attempts FROM outbox o "                \
-    "WHERE o.channel = $1 AND o.next_at <= $2 AND (o.ticket_id IS NULL OR NOT EXISTS (SELECT 1 FROM outbox earlier " \
-    "WHERE earlier.ticket_id = o.ticket_id AND earlier.channel = o.channel AND earlier.next_at IS NOT NULL "         \
-    "AND earlier.id < o.id)) ORDER BY o.next_at, o.id LIMIT $3"
-const sql::Statement due_heads{"due_outbox_heads", SHOUWEN_DUE_HEADS};
-const sql::Statement take_heads{"take_outbox_heads", SHOUWEN_DUE_HEADS " FOR UPDATE OF o SKIP LOCKED"};
-#undef SHOUWEN_DUE_HEADS
+// From each lane the first few: of a ticket only the first pending message, since the ones behind it wait their turn. A lane
+// full of messages costs no more than one with a few.
+#define SHOUWEN_LANES                                                                                            \
+    "WITH RECURSIVE lane (target, no) AS ("                                                                      \
+    "SELECT (SELECT min(target) FROM outbox WHERE channel = $1 AND next_at IS NOT NULL AND channel <> 'notice' " \
+    "AND target > $4), 1 UNION ALL SELECT (SELECT min(o.target) FROM outbox o WHERE o.channel = $1 "             \
+    "AND o.next_at IS NOT NULL AND o.channel <> 'notice' AND o.target > lane.target), lane.no + 1 FROM lane "    \
+    "WHERE lane.target IS NOT NULL AND lane.no < $5) "                                                           \
+    "SELECT o.id, o.target, o.topic, o.payload, o.ticket_id, o.created_at, o.attempts, o.attempts_before FROM lane "
+#define SHOUWEN_FIRST_OF_LANE                                                                                           \
+    "(SELECT d.id FROM outbox d WHERE d.channel = $1 AND d.target = lane.target AND d.next_at <= $2 "                   \
+    "AND d.next_at IS NOT NULL AND d.channel <> 'notice' AND (d.ticket_id IS NULL OR NOT EXISTS (SELECT 1 FROM outbox " \
+    "earlier WHERE earlier.ticket_id = d.ticket_id AND earlier.channel = d.channel AND earlier.target = d.target "      \
+    "AND earlier.next_at IS NOT NULL AND earlier.id < d.id)) ORDER BY d.next_at, d.id LIMIT $3) "
+// What another node claimed since this statement began is seen by the last WHERE, which is asked again of what is locked.
+#define SHOUWEN_LANES_POSTGRES                          \
+    SHOUWEN_LANES "JOIN LATERAL " SHOUWEN_FIRST_OF_LANE \
+                  "head ON true JOIN outbox o ON o.id = head.id WHERE o.next_at <= $2 "
+#define SHOUWEN_LANE_ORDER "ORDER BY o.target, o.next_at, o.id"
+const sql::Statement due_heads_sqlite{
+    "due_outbox_heads", SHOUWEN_LANES "JOIN outbox o ON o.id IN " SHOUWEN_FIRST_OF_LANE SHOUWEN_LANE_ORDER};
+const sql::Statement due_heads_postgres{"due_outbox_heads", SHOUWEN_LANES_POSTGRES SHOUWEN_LANE_ORDER};
+const sql::Statement take_heads_postgres{"take_outbox_heads",
+                                         SHOUWEN_LANES_POSTGRES SHOUWEN_LANE_ORDER " FOR UPDATE OF o SKIP LOCKED"};
 const sql::Statement claim_message{"claim_outbox",
                                    "UPDATE outbox SET next_at = $2, attempts = attempts + 1 WHERE id = $1"};
 
@@ -50,17 +70,23 @@ const sql::Statement mark_failed{"mark_outbox_failed",
                                  "WHERE id = $1 AND attempts = $2 AND next_at IS NOT NULL"};
 const sql::Statement defer_followers{
     "defer_outbox_followers",
-    "UPDATE outbox SET next_at = $4 WHERE ticket_id = $1 AND channel = $2 AND id > $3 AND next_at < $4"};
+    "UPDATE outbox SET next_at = $4 WHERE ticket_id = $1 AND channel = $2 AND target = $5 AND id > $3 AND next_at < $4"};
 const sql::Statement release_follower{
     "release_outbox_follower",
     "UPDATE outbox SET next_at = $3 WHERE next_at > $3 AND id = (SELECT min(id) FROM outbox "
-    "WHERE ticket_id = $1 AND channel = $2 AND next_at IS NOT NULL)"};
+    "WHERE ticket_id = $1 AND channel = $2 AND target = $4 AND next_at IS NOT NULL)"};
 const sql::Statement earliest_due{"earliest_outbox",
                                   "SELECT min(next_at) FROM outbox WHERE channel = $1 AND next_at IS NOT NULL"};
 
 constexpr int notices_per_commit = 500;
-constexpr int claims_per_commit = 100;
-constexpr std::size_t error_length_max = 500;
+constexpr int lanes_per_look = 1'000;
+constexpr std::size_t error_length_max = 300;  // code points
+
+/// As a database takes it: what a foreign server says is bytes.
+std::string kept_error(const std::string& error)
+{
+    return is_utf8(error) ? std::string{first_code_points(error, error_length_max)} : "the error's text is no UTF-8";
+}
 
 Outgoing read_outgoing(const sql::Row& row)
 {
@@ -70,7 +96,8 @@ Outgoing read_outgoing(const sql::Row& row)
             row.string(3),
             row.id<TicketId>(4),
             row.instant(5),
-            static_cast<int>(row.integer(6)) + 1};
+            static_cast<int>(row.integer(6)) + 1,
+            static_cast<int>(row.integer(6) - row.integer(7)) + 1};
 }
 
 }  // namespace
@@ -81,17 +108,17 @@ void enqueue(sql::Connection& connection, const Message& message, Instant now)
                              message.ticket, now);
 }
 
-void LogChannel::send(const Outgoing& message)
+void LogChannel::send(const Outgoing& message, Done done)
 {
     write_(fmt::format("outbox_message id={} topic={} ticket={} attempt={}", message.id, message.topic,
                        message.ticket ? message.ticket.text() : "-", message.attempt));
+    done({});
 }
 
 Duration delay_after(int attempt, const RetryPolicy& policy, double random)
 {
-    const double grown = static_cast<double>(policy.first_delay.count()) * std::pow(4.0, std::max(0, attempt - 1));
-    const double bounded = std::min(grown, static_cast<double>(policy.delay_max.count()));
-    return Duration{static_cast<std::int64_t>(bounded * (0.5 + random))};
+    const auto place = std::clamp<std::size_t>(static_cast<std::size_t>(std::max(attempt, 1)), 1, policy.delays.size());
+    return Duration{static_cast<std::int64_t>(static_cast<double>(policy.delays[place - 1].count()) * (0.5 + random))};
 }
 
 Duration Dispatched::wait(Instant now) const
@@ -101,23 +128,86 @@ Duration Dispatched::wait(Instant now) const
     return next_at ? std::clamp(*next_at - now, shortest, longest) : longest;
 }
 
-Dispatcher::Dispatcher(sql::Store& store, std::function<double()> random, RetryPolicy policy)
-    : store_(store), random_(std::move(random)), policy_(policy)
+struct Dispatcher::Ended {
+    std::string channel;
+    Outgoing message;
+    Attempted attempted;
+};
+
+/// Where attempts end, from whatever thread; lives as long as the last of them.
+struct Dispatcher::Arrivals {
+    std::mutex mutex;
+    std::condition_variable changed;
+    std::vector<Ended> ended;
+    std::function<void()> wake;
+
+    void add(Ended one)
+    {
+        const std::lock_guard lock{mutex};
+        ended.push_back(std::move(one));
+        changed.notify_one();
+        if (wake) wake();
+    }
+    std::vector<Ended> take()
+    {
+        const std::lock_guard lock{mutex};
+        return std::exchange(ended, {});
+    }
+    void wait()
+    {
+        std::unique_lock lock{mutex};
+        changed.wait(lock, [this] { return !ended.empty(); });
+    }
+};
+
+Dispatcher::Dispatcher(sql::Store& store, std::function<double()> random)
+    : store_(store), random_(std::move(random)), arrivals_(std::make_shared<Arrivals>())
 {
 }
 
-void Dispatcher::add(std::string name, std::unique_ptr<Channel> channel)
+Dispatcher::~Dispatcher() = default;
+
+void Dispatcher::add(std::string name, std::unique_ptr<Channel> channel, RetryPolicy policy)
 {
-    channels_[std::move(name)] = std::move(channel);
+    Way& way = ways_[std::move(name)];
+    way.channel = std::move(channel);
+    way.policy = std::move(policy);
+}
+
+void Dispatcher::on_attempted(std::function<void()> wake)
+{
+    const std::lock_guard lock{arrivals_->mutex};
+    arrivals_->wake = std::move(wake);
+}
+
+Dispatched Dispatcher::pump(Instant now)
+{
+    Dispatched result;
+    settle_arrived(now, result);
+    result.sent_count += deliver_notices(now);
+    for (auto& [name, way] : ways_) result.started_count += start_due(name, way, now);
+    result.next_at = next_due();
+    return result;
 }
 
 Dispatched Dispatcher::dispatch(Instant now)
 {
-    Dispatched result;
-    result.sent_count = deliver_notices(now);
-    for (auto& [name, channel] : channels_) send_due(name, *channel, now, result);
-    result.next_at = next_due();
-    return result;
+    Dispatched total;
+    for (;;) {
+        const auto round = pump(now);
+        total.sent_count += round.sent_count;
+        total.failed_count += round.failed_count;
+        total.dead_count += round.dead_count;
+        total.started_count += round.started_count;
+        total.next_at = round.next_at;
+        if (!is_anything_under_way()) return total;
+        arrivals_->wait();
+    }
+}
+
+bool Dispatcher::is_anything_under_way() const
+{
+    return std::ranges::any_of(ways_, [](const auto& each) { return !each.second.under_way.empty(); });
 }
 
 /// The notice and the mark "sent" are one transaction, so a crash leaves both or neither.
@@ -162,77 +252,105 @@ int Dispatcher::deliver_notices(Instant now)
     return delivered_count;
 }
 
-void Dispatcher::send_due(const std::string& name, Channel& channel, Instant now, Dispatched& result)
+int Dispatcher::start_due(const std::string& name, Way& way, Instant now)
 {
-    for (;;) {
-        const auto messages = claim(name, now);
-        if (messages.empty()) return;
+    const auto messages = claim(name, way, now);
+    for (const auto& message : messages) start(name, way, message);
+    return static_cast<int>(messages.size());
+}
 
-        std::vector<Outcome> outcomes;
-        for (const auto& message : messages) {
-            if (message.attempt > policy_.attempts_max) {
-                outcomes.push_back({&message, "the sender died each time"});
-                continue;
-            }
-            try {
-                channel.send(message);
-                outcomes.push_back({&message, std::nullopt});
-            } catch (const std::exception& fault) {
-                outcomes.push_back({&message, std::string{fault.what()}.substr(0, error_length_max)});
-            }
-        }
-
-        Dispatched settled;
-        store_.write([&](sql::Connection& connection) {
-            settled = {};
-            for (const auto& outcome : outcomes) settle(connection, name, outcome, now, settled);
-        });
-        result.sent_count += settled.sent_count;
-        result.failed_count += settled.failed_count;
-        result.dead_count += settled.dead_count;
+void Dispatcher::start(const std::string& name, Way& way, const Outgoing& message)
+{
+    ++way.under_way[message.target];
+    const auto end = [arrivals = arrivals_, name, message](Attempted attempted) {
+        arrivals->add({name, message, std::move(attempted)});
+    };
+    if (message.round > way.policy.attempts_max()) return end({Outcome::refused, "the sender died each time"});
+    try {
+        way.channel->send(message, end);
+    } catch (const std::exception& fault) {
+        end({Outcome::failed, fault.what()});
     }
 }
 
 /// The attempt is counted before it is made: a message that kills the process is given up as any other. The count is also
 /// the claim's token: who slept through the claim finds another count and settles nothing.
-std::vector<Outgoing> Dispatcher::claim(const std::string& name, Instant now)
+std::vector<Outgoing> Dispatcher::claim(const std::string& name, Way& way, Instant now)
 {
     std::vector<Outgoing> messages;
+    std::string last_lane;
     const auto load = [&](sql::Connection& connection, const sql::Statement& statement) {
         messages.clear();
+        last_lane.clear();
+        std::map<std::string, int, std::less<>> taken = way.under_way;
+        std::set<std::string, std::less<>> lanes;
         connection.each(
-            statement, [&](const sql::Row& row) { messages.push_back(read_outgoing(row)); }, name, now,
-            claims_per_commit);
+            statement,
+            [&](const sql::Row& row) {
+                auto message = read_outgoing(row);
+                lanes.insert(message.target);
+                if (++taken[message.target] <= way.policy.per_target_max) messages.push_back(std::move(message));
+            },
+            name, now, way.policy.per_target_max, way.last_lane, lanes_per_look);
+        if (lanes.size() >= static_cast<std::size_t>(lanes_per_look)) last_lane = *lanes.rbegin();
     };
-    store_.read([&](sql::Connection& connection) { load(connection, due_heads); });
-    if (messages.empty()) return messages;  // the usual case costs no fsync
-
-    store_.write([&](sql::Connection& connection) {
-        load(connection, connection.dialect() == sql::Dialect::sqlite ? due_heads : take_heads);
-        for (const auto& message : messages) connection.execute_later(claim_message, message.id, now + policy_.claim);
-    });
+    const bool is_sqlite = store_.dialect() == sql::Dialect::sqlite;
+    store_.read(
+        [&](sql::Connection& connection) { load(connection, is_sqlite ? due_heads_sqlite : due_heads_postgres); });
+    if (!messages.empty())  // the usual case costs no fsync
+        store_.write([&](sql::Connection& connection) {
+            load(connection, is_sqlite ? due_heads_sqlite : take_heads_postgres);
+            for (const auto& message : messages) connection.execute_later(claim_message, message.id, now + claim_time);
+        });
+    way.last_lane = std::move(last_lane);
     return messages;
 }
 
-void Dispatcher::settle(sql::Connection& connection, const std::string& name, const Outcome& outcome, Instant now,
-                        Dispatched& result)
+void Dispatcher::settle_arrived(Instant now, Dispatched& result)
 {
-    const auto& message = *outcome.message;
-    if (outcome.error && message.attempt < policy_.attempts_max) {
-        const auto next_at = now + delay_after(message.attempt, policy_, random_());
-        if (connection.execute(mark_failed, message.id, message.attempt, next_at, *outcome.error) == 0) return;
-        if (message.ticket) connection.execute_later(defer_followers, message.ticket, name, message.id, next_at);
-        ++result.failed_count;
-        return;
+    const auto ended = arrivals_->take();
+    if (ended.empty()) return;
+    for (const auto& one : ended) {
+        auto& under_way = ways_.find(one.channel)->second.under_way;
+        const auto lane = under_way.find(one.message.target);
+        if (--lane->second == 0) under_way.erase(lane);
     }
-    if (outcome.error) {
-        if (connection.execute(mark_dead, message.id, message.attempt, now, *outcome.error) == 0) return;
-        ++result.dead_count;
-    } else {
-        if (connection.execute(mark_sent, message.id, message.attempt, now) == 0) return;
-        ++result.sent_count;
+    Dispatched settled;
+    std::vector<bool> dead;
+    store_.write([&](sql::Connection& connection) {
+        settled = {};
+        dead.clear();
+        for (const auto& one : ended) dead.push_back(settle(connection, one, now, settled));
+    });
+    result.sent_count += settled.sent_count;
+    result.failed_count += settled.failed_count;
+    result.dead_count += settled.dead_count;
+    for (std::size_t i = 0; observe_ && i < ended.size(); ++i)
+        observe_(ended[i].channel, ended[i].attempted.outcome, dead[i]);
+}
+
+/// @returns whether it was given up
+bool Dispatcher::settle(sql::Connection& connection, const Ended& ended, Instant now, Dispatched& result)
+{
+    const auto& [channel, message, attempted] = ended;
+    const auto& policy = ways_.find(channel)->second.policy;
+    const auto error = kept_error(attempted.error);
+    const bool again = attempted.outcome == Outcome::failed && message.round < policy.attempts_max();
+    const bool is_dead = attempted.outcome != Outcome::sent && !again;
+    const auto next_at =
+        again ? now + std::max(delay_after(message.round, policy, random_()), attempted.not_before) : now;
+    const auto settled = again     ? connection.execute(mark_failed, message.id, message.attempt, next_at, error)
+                         : is_dead ? connection.execute(mark_dead, message.id, message.attempt, now, error)
+                                   : connection.execute(mark_sent, message.id, message.attempt, now);
+    if (settled > 0) {
+        ++(again ? result.failed_count : is_dead ? result.dead_count : result.sent_count);
+        if (message.ticket && again)
+            connection.execute_later(defer_followers, message.ticket, channel, message.id, next_at, message.target);
+        if (message.ticket && !again)
+            connection.execute_later(release_follower, message.ticket, channel, now, message.target);
     }
-    if (message.ticket) connection.execute_later(release_follower, message.ticket, name, now);
+    if (attempted.record) attempted.record(connection);  // the attempt was made, whoever settles the message
+    return is_dead && settled > 0;
 }
 
 std::optional<Instant> Dispatcher::next_due()
@@ -245,7 +363,7 @@ std::optional<Instant> Dispatcher::next_due()
             if (due && *due && (!next_at || **due < *next_at)) next_at = **due;
         };
         consider(notice_channel);
-        for (const auto& [name, channel] : channels_) consider(name);
+        for (const auto& [name, way] : ways_) consider(name);
     });
     return next_at;
 }

@@ -2,6 +2,7 @@
 
 #include "base/id.hpp"
 #include "base/instant.hpp"
+#include "base/names.hpp"
 #include "platform/sql/sql.hpp"
 
 #include <cstdint>
@@ -12,6 +13,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// Whatever leaves the process is first a row, written in the same transaction as its cause; a dispatcher sends it
 /// afterwards, at least once. The row's id is the key by which a receiver knows a repetition.
@@ -25,7 +27,7 @@ struct Message {
     std::string_view target;
     std::string_view topic;
     std::string_view payload;  // JSON
-    TicketId ticket = {};      // messages of one ticket leave in order, channel by channel
+    TicketId ticket = {};      // messages of one ticket to one target leave in order
 };
 
 /// Inside the cause's transaction. The dispatcher wants a `wake` after the commit.
@@ -39,22 +41,40 @@ struct Outgoing {
     std::string payload;
     TicketId ticket;
     Instant created_at;
-    int attempt;  // from 1
+    int attempt;  // from 1, never twice the same number: also the fencing token
+    int round;    // from 1; counts anew when somebody has it sent again
+};
+
+BOOST_DEFINE_ENUM_CLASS(Outcome, sent,
+                        failed,   // to be tried again while the schedule lasts
+                        refused)  // never to be tried again
+
+/// What became of one attempt.
+struct Attempted {
+    Outcome outcome = Outcome::sent;
+    std::string error = {};  // goes into `last_error`
+    Duration not_before{0};  // the receiver's own wish for the next try, counted from now
+    /// In the transaction that settles the message, after it: a channel's own record of the attempt.
+    std::function<void(sql::Connection&)> record = {};
 };
 
 /// Sends to the outside. May be asked again for the same id: after a crash nobody knows whether it was sent.
 class Channel {
 public:
+    using Done = std::function<void(Attempted)>;
+
     virtual ~Channel() = default;
-    /// @throws std::exception when it has to be tried again; its text goes into `last_error`.
-    virtual void send(const Outgoing& message) = 0;
+    /// Starts an attempt and returns soon: whatever takes time must not hold up the other targets.
+    /// @param done  once, from any thread, also before this returns; may come after the dispatcher is gone
+    /// @throws std::exception as good as a failure, its text as the error
+    virtual void send(const Outgoing& message, Done done) = 0;
 };
 
 /// One log line a message, without target and payload (they may hold personal data).
 class LogChannel final : public Channel {
 public:
     explicit LogChannel(std::function<void(std::string_view line)> write) : write_(std::move(write)) {}
-    void send(const Outgoing& message) override;
+    void send(const Outgoing& message, Done done) override;
 
 private:
     std::function<void(std::string_view)> write_;
@@ -70,14 +90,22 @@ struct Notice {
     Instant at;  // of the cause
 };
 
+/// How a channel tries.
 struct RetryPolicy {
-    int attempts_max = 8;
-    Duration first_delay = std::chrono::seconds{5};
-    Duration delay_max = std::chrono::hours{1};
-    /// A message whose sender died is tried again after this.
-    Duration claim = std::chrono::minutes{1};
+    /// Between one attempt and the next; one more attempt than delays, then the message is dead.
+    std::vector<Duration> delays = {std::chrono::seconds{5}, std::chrono::seconds{20}, std::chrono::seconds{80},
+                                    std::chrono::minutes{5}, std::chrono::minutes{20}, std::chrono::hours{1},
+                                    std::chrono::hours{1}};
+    /// On their way to one target at a time, so that a slow one takes nothing from the others.
+    int per_target_max = 4;
+
+    int attempts_max() const { return static_cast<int>(delays.size()) + 1; }
 };
 
+/// A message whose sender died is tried again after this; longer than any attempt takes.
+inline constexpr Duration claim_time = std::chrono::minutes{1};
+
+/// @param attempt  the one that failed, from 1 to `delays.size()`
 /// @param random  evenly in [0, 1): delays spread from half to one and a half, so that retries do not come in waves
 Duration delay_after(int attempt, const RetryPolicy& policy, double random);
 
@@ -85,6 +113,7 @@ struct Dispatched {
     int sent_count = 0;
     int failed_count = 0;  // to be tried again
     int dead_count = 0;    // given up; they stay in the table
+    int started_count = 0;
     /// When the next message of a known channel is due; nothing when all is sent.
     std::optional<Instant> next_at;
 
@@ -92,37 +121,56 @@ struct Dispatched {
     Duration wait(Instant now) const;
 };
 
-/// One at a time in a process; several processes share the work. Its cost is by what is due.
+/// One at a time in a process, called by one thread at a time; several processes share the work. Its cost is by what is due. Each target is a lane of its own: messages of one ticket leave
+/// one after the other, those of different tickets side by side up to the channel's limit, and no lane waits for another.
 class Dispatcher {
 public:
     /// @param random  evenly in [0, 1)
-    Dispatcher(sql::Store& store, std::function<double()> random, RetryPolicy policy = {});
+    Dispatcher(sql::Store& store, std::function<double()> random);
+    ~Dispatcher();
 
-    void add(std::string name, std::unique_ptr<Channel> channel);
+    void add(std::string name, std::unique_ptr<Channel> channel, RetryPolicy policy = {});
     /// Called after the commit, with at most some hundred at once.
     void on_notices(std::function<void(std::span<const Notice>)> push) { push_ = std::move(push); }
+    /// Called from whatever thread an attempt ends on: time for another `pump`. None: nobody is to be told any more.
+    void on_attempted(std::function<void()> wake);
+    /// For metrics, after the commit. @param is_dead  the message was given up
+    void on_settled(std::function<void(std::string_view channel, Outcome, bool is_dead)> observe)
+    {
+        observe_ = std::move(observe);
+    }
 
-    /// Sends what is due. Running it twice, or after a crash at any point, loses nothing; notices come exactly once.
+    /// Settles what has been attempted and starts what is due, without waiting for any of it.
+    Dispatched pump(Instant now);
+    /// Sends what is due and waits until all of it is settled. Running it twice, or after a crash at any point, loses nothing;
+    /// notices come exactly once.
     Dispatched dispatch(Instant now);
 
 private:
-    struct Outcome {
-        const Outgoing* message;
-        std::optional<std::string> error;
+    struct Way {
+        std::unique_ptr<Channel> channel;
+        RetryPolicy policy;
+        std::map<std::string, int, std::less<>> under_way;  // by target
+        std::string last_lane;                              // where the next look begins
     };
+    struct Ended;
+    struct Arrivals;
 
     int deliver_notices(Instant now);
-    void send_due(const std::string& name, Channel& channel, Instant now, Dispatched& result);
-    std::vector<Outgoing> claim(const std::string& name, Instant now);
-    void settle(sql::Connection& connection, const std::string& name, const Outcome& outcome, Instant now,
-                Dispatched& result);
+    void settle_arrived(Instant now, Dispatched& result);
+    int start_due(const std::string& name, Way& way, Instant now);
+    std::vector<Outgoing> claim(const std::string& name, Way& way, Instant now);
+    void start(const std::string& name, Way& way, const Outgoing& message);
+    bool settle(sql::Connection& connection, const Ended& ended, Instant now, Dispatched& result);
+    bool is_anything_under_way() const;
     std::optional<Instant> next_due();
 
     sql::Store& store_;
     const std::function<double()> random_;
-    const RetryPolicy policy_;
-    std::map<std::string, std::unique_ptr<Channel>> channels_;
+    std::map<std::string, Way, std::less<>> ways_;
+    std::shared_ptr<Arrivals> arrivals_;
     std::function<void(std::span<const Notice>)> push_;
+    std::function<void(std::string_view, Outcome, bool)> observe_;
 };
 
 }  // namespace shouwen::outbox

@@ -26,12 +26,13 @@ struct Killed {};  // not a std::exception: goes through the dispatcher as a cra
 /// Remembers what was sent; can be told to fail.
 class FakeChannel final : public Channel {
 public:
-    void send(const Outgoing& message) override
+    void send(const Outgoing& message, Done done) override
     {
         if (kill) throw Killed{};
         if (failing.contains(message.topic)) throw std::runtime_error("silent server");
         sent.push_back(message.topic);
         attempts.push_back(message.attempt);
+        done({});
     }
     std::vector<std::string> sent;
     std::vector<int> attempts;
@@ -45,11 +46,10 @@ protected:
     void restart()
     {
         if (dispatcher) store.reopen();
-        dispatcher.emplace(
-            *store, [] { return 0.5; }, RetryPolicy{.attempts_max = 3, .first_delay = 10s, .claim = 60s});
+        dispatcher.emplace(*store, [] { return 0.5; });
         auto channel = std::make_unique<FakeChannel>();
         mail = channel.get();
-        dispatcher->add("mail", std::move(channel));
+        dispatcher->add("mail", std::move(channel), {.delays = {10s, 40s}});
         dispatcher->on_notices([this](std::span<const Notice> notices) {
             for (const auto& notice : notices) pushed.push_back(notice.kind);
         });
@@ -233,13 +233,15 @@ TEST_F(OutboxTest, SaysHowLongNothingIsDue)
     EXPECT_EQ(dispatcher->dispatch(now).wait(now + 2s), 8s);
 }
 
-TEST(OutboxDelay, GrowsToItsLimitAndSpreads)
+TEST(OutboxDelay, FollowsTheScheduleAndSpreads)
 {
-    const RetryPolicy policy{.first_delay = 5s, .delay_max = 1h};
+    const RetryPolicy policy{.delays = {5s, 5min, 10h}};
+    EXPECT_EQ(policy.attempts_max(), 4);
     EXPECT_EQ(delay_after(1, policy, 0.5), 5s);
-    EXPECT_EQ(delay_after(2, policy, 0.5), 20s);
-    EXPECT_EQ(delay_after(20, policy, 0.5), 1h);
+    EXPECT_EQ(delay_after(2, policy, 0.5), 5min);
+    EXPECT_EQ(delay_after(3, policy, 0.5), 10h);
     EXPECT_EQ(delay_after(1, policy, 0.0), 2500ms);
+    EXPECT_LT(delay_after(1, policy, 0.999), 7500ms);
 }
 
 }  // namespace
