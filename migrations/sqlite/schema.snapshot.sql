@@ -436,6 +436,12 @@ CREATE INDEX ticket_open_by_due ON ticket (next_due_at, id) WHERE closed_at IS N
 
 CREATE INDEX ticket_overdue ON ticket (next_due_at, id) WHERE overdue = 1;
 
+CREATE INDEX ticket_overdue_of_merchant ON ticket (merchant_id, next_due_at, id) WHERE overdue = 1 AND merchant_id IS NOT NULL;
+
+CREATE INDEX ticket_overdue_of_owner ON ticket (owner_id, next_due_at, id) WHERE overdue = 1;
+
+CREATE INDEX ticket_overdue_of_unit ON ticket (owner_unit_id, next_due_at, id) WHERE overdue = 1;
+
 CREATE INDEX ticket_waiting ON ticket (next_due_at, id) WHERE step = 'intake';
 
 CREATE INDEX ticket_waiting_of_merchant ON ticket (merchant_id, next_due_at, id) WHERE step = 'intake' AND merchant_id IS NOT NULL;

@@ -1,25 +1,14 @@
 #!/usr/bin/env bash
 # The whole server over HTTP: intake, reads, queues and search on a small and a large store.
-#   SHOUWEN  the program   FOLDER  an empty folder   SMALL, LARGE  tickets in the two stores (10,000 and 100,000)
-#   STORES   a folder for the stores, kept for the next run: 1,000,000 tickets take minutes to make
+#   SMALL, LARGE  tickets in the two stores (10,000 and 100,000); the rest: common.sh. 1,000,000 tickets take minutes to make
 # The load generator runs beside the server on the same cores. Figures end with what wrk calls them.
 set -euo pipefail
 cd "$(dirname "$0")"
+# shellcheck source=common.sh
+. ./common.sh
 
-export SHOUWEN_DEMO_PASSWORD=bench-password-1
 seconds=${SECONDS_EACH:-8}
-url=http://127.0.0.1:18399
 
-start() {
-    local began
-    began=$(date +%s%N)
-    "$SHOUWEN" serve --store "sqlite:$1" --listen 127.0.0.1:18399 >"$FOLDER/log" 2>&1 &
-    pid=$!
-    until curl -sf "$url/readyz" >/dev/null; do kill -0 "$pid" || { cat "$FOLDER/log"; exit 1; }; done
-    echo "ready after $(( ($(date +%s%N) - began) / 1000000 )) ms"
-}
-stop() { kill "$pid" && wait "$pid" || true; }
-memory() { awk -v what="$1" '/VmRSS|VmHWM/ { printf "%s %s %.0f MB\n", what, $1, $2 / 1024 }' "/proc/$pid/status"; }
 load() { # NAME CLIENTS SCRIPT
     echo "-- $1, $2 clients"
     wrk -t1 -c"$2" -d"${seconds}s" --latency -s "load/$3.lua" "$url" | grep -E '50%|99%|p95|Requests/sec|Non-2xx' || true
@@ -27,13 +16,9 @@ load() { # NAME CLIENTS SCRIPT
 paths() { printf '%s\n' "$@" >"$FOLDER/paths"; export PATHS="$FOLDER/paths"; }
 
 measure() { # TICKETS
-    local store="${STORES:-$FOLDER}/$1.db"
-    echo "== $1 tickets"
-    if [ ! -f "$store" ]; then
-        "$SHOUWEN" demo --store "sqlite:$store.new" --tickets "$1" 2>/dev/null | sed -n 2p
-        mv "$store.new" "$store"
-    fi
-    start "$store"
+    echo "== $1 tickets, $DATABASE"
+    make_store "$1"
+    start "$1"
     memory idle
     TOKEN=$(python3 load/token.py "$url" manager1 "$SHOUWEN_DEMO_PASSWORD" ticket_create ticket_read_all ticket_act ticket_respond ticket_note customer_read article_read)
     export TOKEN

@@ -24,6 +24,10 @@ constexpr std::array<const char*, 4> state_terms{"", " AND step = 'intake'", " A
                                                  " AND overdue = 1"};
 constexpr std::array<const char*, 3> order_terms{" AND (next_due_at, id) > ($2, $3)", " AND id > $3", " AND id < $3"};
 constexpr std::array<const char*, 3> order_by{" ORDER BY next_due_at, id", " ORDER BY id", " ORDER BY id DESC"};
+// What is open is little and has an index of its own, by limit: it is sorted, rather than looked for among all that ever was.
+constexpr std::array<const char*, 3> order_terms_of_open{order_terms[0], " AND next_due_at >= 0 AND +id > $3",
+                                                         " AND next_due_at >= 0 AND +id < $3"};
+constexpr std::array<const char*, 3> order_by_of_open{order_by[0], " ORDER BY +id", " ORDER BY +id DESC"};
 
 constexpr const char* columns =
     "SELECT id, version, overdue, next_due_at, customer_id, (SELECT c.version FROM customer c WHERE c.id = customer_id) FROM ticket WHERE ";
@@ -55,17 +59,18 @@ private:
 
     Statements()
     {
-        for (std::size_t source = 0; source < 6; ++source)
-            for (std::size_t state = 0; state < 4; ++state) {
-                for (std::size_t order = 0; order < 3; ++order)
-                    lists_.push_back(keep("ticket.list",
-                                          std::string{columns} + source_terms[source] + state_terms[state] +
-                                              order_terms[order] +
-                                              (order == 0 && state != 1 && state != 3 ? " AND closed_at IS NULL" : "") +
-                                              filters + order_by[order] + " LIMIT $14"));
-                counts_.push_back(
-                    keep("ticket.count", std::string{"SELECT COUNT(*) FROM (SELECT 1 FROM ticket WHERE "} +
-                                             source_terms[source] + state_terms[state] + " LIMIT $2) counted"));
+        for (std::size_t source = 0; source < source_terms.size(); ++source)
+            for (std::size_t state = 0; state < state_terms.size(); ++state) {
+                const auto way = std::string{source_terms[source]} + state_terms[state];
+                const bool any = static_cast<State>(state) == State::any;
+                for (std::size_t order = 0; order < order_terms.size(); ++order)
+                    lists_.push_back(
+                        keep("ticket.list", columns + way + (any ? order_terms : order_terms_of_open)[order] +
+                                                (any && order == 0 ? " AND closed_at IS NULL" : "") + filters +
+                                                (any ? order_by : order_by_of_open)[order] + " LIMIT $14"));
+                // In the order of the index of what is open, so that it is the one which is counted.
+                counts_.push_back(keep("ticket.count", "SELECT COUNT(*) FROM (SELECT 1 FROM ticket WHERE " + way +
+                                                           (any ? "" : order_by[0]) + " LIMIT $2) counted"));
             }
     }
     std::unique_ptr<sql::Statement> keep(const char* name, std::string text)
@@ -200,7 +205,7 @@ std::int64_t count(sql::Connection& db, View view, const Actor& actor, int cap)
         total += db.first(
                        Statements::all().count(path.source, path.state),
                        [](const sql::Row& row) { return row.integer(0); }, path.id, cap)
-                     .value();
+                     .value_or(0);
     return std::min<std::int64_t>(total, cap);
 }
 
