@@ -72,13 +72,15 @@ function(shouwen_embed target name file)
   target_sources(${target} PRIVATE ${CMAKE_CURRENT_BINARY_DIR}/embedded/${name}.cpp)
 endfunction()
 
-# Adds the texts of migrations/ to `target`; written anew when a file is added or changed.
+# Adds the texts of migrations/ to `target`; written anew when a file is added, changed or renamed. A renamed file keeps its
+# time, so the names are part of the command.
 function(shouwen_embed_migrations target)
   file(GLOB files CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/migrations/*/[0-9]*_*.sql)
+  string(MD5 names "${files}")
   set(output ${CMAKE_BINARY_DIR}/generated/migrations.cpp)
   add_custom_command(
     OUTPUT ${output}
-    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/migrations -DOUTPUT=${output} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedMigrations.cmake
+    COMMAND ${CMAKE_COMMAND} -DROOT=${CMAKE_SOURCE_DIR}/migrations -DOUTPUT=${output} -DNAMES=${names} -P ${CMAKE_SOURCE_DIR}/cmake/EmbedMigrations.cmake
     DEPENDS ${files} ${CMAKE_SOURCE_DIR}/cmake/EmbedMigrations.cmake
     COMMENT "Embedding the migrations")
   target_sources(${target} PRIVATE ${output})
