@@ -17,6 +17,7 @@
 #include "platform/log/log.hpp"
 #include "platform/postgres/postgres_store.hpp"
 #include "platform/sql/migration.hpp"
+#include "platform/sql/parts.hpp"
 
 #include <fmt/format.h>
 
@@ -55,6 +56,8 @@ constexpr std::size_t busy_queue = 8;  // writes that wait: then requests come f
 constexpr Duration index_pause = std::chrono::milliseconds{40};
 constexpr Duration longest_rest = std::chrono::seconds{1};
 constexpr Duration housekeeping_interval = std::chrono::minutes{10};
+/// Parts of the tables for the months to come are made so early that nobody notices.
+constexpr Duration parts_ahead = 62 * std::chrono::hours{24};
 constexpr Duration tick_silence_max = std::chrono::seconds{30};
 
 double random_fraction()
@@ -68,6 +71,7 @@ std::unique_ptr<sql::Store> open_current(const CentreOptions& options, Instant n
     prepare_tokens();  // before anything is touched
     auto store = open_store(options);
     sql::migrate(*store, now);
+    sql::make_parts(*store, now, now + parts_ahead);
     return store;
 }
 
@@ -239,6 +243,7 @@ void Centre::start_jobs()
     });
     housekeeping_job_ = std::make_unique<Job>("housekeeping", [this] {
         store_->write([this](sql::Connection& db) { api::forget_old_keys(db, clock_.now()); });
+        sql::make_parts(*store_, clock_.now(), clock_.now() + parts_ahead);
         return housekeeping_interval;
     });
 }

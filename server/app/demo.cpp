@@ -4,6 +4,7 @@
 #include "modules/knowledge/store/articles.hpp"
 #include "modules/organisation/store/password.hpp"
 #include "platform/postgres/postgres_store.hpp"
+#include "platform/sql/parts.hpp"
 
 #include <fmt/format.h>
 
@@ -109,6 +110,7 @@ int demo(const DemoOptions& options, std::ostream& out)
         std::cerr << shown_store(options.place.store) << " has staff already: a demo is made in a store of its own\n";
         return 2;
     }
+    sql::make_parts(centre.store(), clock.now(), end);
     const Material material = load_material();
     make_house(centre, material, organisation::hash_password(options.password), clock.now());
     const auto made = volumes ? make_volumes(centre, clock, material, end, options.tickets, std::cerr)

@@ -4,6 +4,7 @@
 #include "app/replay_progress_bar.hpp"
 #include "app/replay_report.hpp"
 #include "modules/organisation/store/password.hpp"
+#include "platform/sql/parts.hpp"
 
 #include <cstdlib>
 #include <fstream>
@@ -152,6 +153,7 @@ int Replay::run(std::ostream& out)
     if (progress_.finished_at) {
         out << "This file is in the store already; nothing was changed.\n";
     } else {
+        if (!steps_.empty()) sql::make_parts(centre_.store(), steps_.front().at, steps_.back().at);
         if (progress_.steps_done > 0)
             out << "Going on after " << progress_.steps_done << " of " << steps_.size() << " steps.\n";
         if (!play()) return 1;

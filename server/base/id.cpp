@@ -37,6 +37,16 @@ std::optional<std::int64_t> decode_id(std::string_view text)
     return static_cast<std::int64_t>(value);
 }
 
+std::int64_t first_id_at(Instant at)
+{
+    return to_ms(at) << (counter_bits + node_bits);
+}
+
+Instant made_at(std::int64_t id)
+{
+    return from_ms(id >> (counter_bits + node_bits));
+}
+
 void IdSource::continue_after(std::int64_t last)
 {
     const std::int64_t counter = last >> node_bits;

@@ -17,6 +17,11 @@ std::string encode_id(std::int64_t value);
 /// @returns nothing unless `text` is exactly what `encode_id` writes.
 std::optional<std::int64_t> decode_id(std::string_view text);
 
+/// Every id that is made at that time or later is at least this one, and every one made before is less.
+std::int64_t first_id_at(Instant at);
+/// When an id was made, as far as the clock was right.
+Instant made_at(std::int64_t id);
+
 /// An identifier of one kind of thing. Time-ordered, so sortable by creation; 0 means "none" and is never handed out.
 template <class Tag>
 struct Id {

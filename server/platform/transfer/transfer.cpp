@@ -1,8 +1,10 @@
 #include "platform/transfer/transfer.hpp"
 
+#include "base/id.hpp"
 #include "platform/postgres/connection.hpp"
 #include "platform/postgres/postgres_store.hpp"
 #include "platform/sql/migration.hpp"
+#include "platform/sql/parts.hpp"
 #include "platform/sql/refused.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
@@ -28,6 +30,8 @@ const sql::Statement list_tables{
     "ESCAPE '\\' AND name <> 'schema_migration' ORDER BY name"};
 const sql::Statement list_columns{"list_columns", "SELECT name, type, pk FROM pragma_table_info($1)"};
 
+const sql::Statement ticket_ids{"ticket_ids", "SELECT MIN(id), MAX(id) FROM ticket"};
+
 const sql::Statement has_progress{"has_progress", "SELECT to_regclass('transfer_progress') IS NOT NULL"};
 const sql::Statement has_content{
     "has_content",
@@ -36,7 +40,7 @@ const sql::Statement read_progress{"read_progress", "SELECT name, rows_count, is
 const sql::Statement list_constraints{
     "list_constraints",
     "SELECT CAST(conrelid AS regclass)::text, conname::text, pg_get_constraintdef(oid) FROM pg_constraint "
-    "WHERE contype = 'f' AND connamespace = CAST(current_schema() AS regnamespace) ORDER BY 1, 2"};
+    "WHERE contype = 'f' AND conparentid = 0 AND connamespace = CAST(current_schema() AS regnamespace) ORDER BY 1, 2"};
 const sql::Statement kept_constraints{"kept_constraints",
                                       "SELECT table_name, name, definition FROM transfer_constraint ORDER BY 1, 2"};
 const sql::Statement list_identities{
@@ -153,7 +157,7 @@ private:
                 "BEGIN; CREATE TABLE transfer_progress (name TEXT PRIMARY KEY, rows_count BIGINT NOT NULL, is_done BOOLEAN NOT NULL);"
                 "CREATE TABLE transfer_constraint (table_name TEXT NOT NULL, name TEXT NOT NULL, definition TEXT NOT NULL);"
                 "INSERT INTO transfer_constraint SELECT CAST(conrelid AS regclass)::text, conname, pg_get_constraintdef(oid) "
-                "FROM pg_constraint WHERE contype = 'f' AND connamespace = CAST(current_schema() AS regnamespace);";
+                "FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND connamespace = CAST(current_schema() AS regnamespace);";
             target_.each(list_constraints, [&](const sql::Row& row) {
                 script += fmt::format("ALTER TABLE {} DROP CONSTRAINT \"{}\";", row.text(0), row.text(1));
             });
@@ -285,6 +289,11 @@ Transferred transfer(const Options& options)
     sql::migrate(*from, Instant{});
     const auto to = postgres::open_postgres({.url = options.to, .accept_half_copied = true});
     sql::migrate(*to, Instant{});
+    from->read([&](sql::Connection& db) {
+        db.each(ticket_ids, [&](const sql::Row& row) {
+            if (!row.is_null(0)) sql::make_parts(*to, made_at(row.integer(0)), made_at(row.integer(1)));
+        });
+    });
     return Transfer{options, *from}.run();
 }
 

@@ -1,0 +1,1 @@
+-- One file is not divided: this is PostgreSQL's only.
