@@ -22,6 +22,7 @@ struct Config {
         unsigned loops = 2;                        ///< threads that serve connections, 1 to 64
         std::vector<std::string> trusted_proxies;  ///< IP addresses whose X-Forwarded-For is believed
         std::filesystem::path web;                 ///< folder of the web app; empty: none is served
+        Duration drain{0};  ///< how long before its end /readyz says so: until the proxies have noticed
     } http;
     struct Store {
         std::string url = "sqlite:shouwen.db";  ///< `sqlite:PATH` or `postgresql://…`

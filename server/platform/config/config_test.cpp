@@ -46,6 +46,7 @@ TEST(Config, IsReadFromToml)
         loops = 4
         trusted_proxies = ["10.0.0.1", "::1"]
         web = "web/dist"
+        drain = "PT5S"
         [store]
         url = "sqlite:/var/lib/shouwen/main.db"
         queue_max = 100
@@ -77,6 +78,7 @@ TEST(Config, IsReadFromToml)
     EXPECT_EQ(config.organisation.language, "zh-TW");
     EXPECT_TRUE(config.security.cookie_secure);
     EXPECT_EQ(config.security.session_idle, 30min);
+    EXPECT_EQ(config.http.drain, 5s);
     EXPECT_EQ(config.security.session_max, 24h);
     EXPECT_EQ(config.backup.dir, "/backup");
     EXPECT_EQ(config.backup.interval, 12h);
@@ -119,7 +121,7 @@ TEST(Config, TellsPlaceKeyAndExpectationOfEachError)
          "shouwen.toml:2:19: http.trusted_proxies: expected a list of IP addresses, as [\"10.0.0.1\"]"},
         {"[http]\n  listne = \"x\"",
          {},
-         "shouwen.toml:2:3: http.listne: unknown key; [http] has listen, loops, trusted_proxies, web"},
+         "shouwen.toml:2:3: http.listne: unknown key; [http] has listen, loops, trusted_proxies, web, drain"},
         {"[htp]\nx = 1",
          {},
          "shouwen.toml:1:2: htp: unknown section; there are [http], [store], [data], [log], [organisation], [security], [backup]"},

@@ -121,6 +121,8 @@ constexpr Key table[] = {
      [](Config& c, const Given& g) { return set_between(c.http.loops, g, 1, 64); }},
     {"http.trusted_proxies", Form::list, "a list of IP addresses, as [\"10.0.0.1\"]", set_proxies},
     {"http.web", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.http.web, g); }},
+    {"http.drain", Form::text, "a duration from PT0S to PT10M, as PT5S",
+     [](Config& c, const Given& g) { return set_duration(c.http.drain, g, 0min, 10min); }},
     {"store.url", Form::text, "sqlite:PATH or postgresql://…", set_store_url},
     {"store.queue_max", Form::number, "a number from 10 to 100000",
      [](Config& c, const Given& g) { return set_between(c.store.queue_max, g, 10, 100'000); }},

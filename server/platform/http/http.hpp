@@ -94,6 +94,7 @@ using SocketAccept =
 struct SocketRoute {
     std::string pattern;
     SocketAccept accept;
+    Lane lane = Lane::loop;  ///< where `accept` runs
     std::size_t message_bytes_max = 64 << 10;
     std::size_t queue_messages_max = 256;
 };
@@ -103,6 +104,7 @@ struct Limits {
     Duration header_time_max{10'000};
     Duration body_time_max{60'000};
     Duration idle_time_max{75'000};
+    Duration last_chance{1'000};  ///< how long a new connection may take to send something, once the server stops
     Duration socket_ping_every{30'000};  ///< a WebSocket that stays silent for twice as long is closed
     std::size_t connections_max = 20'000;
     std::size_t pool_queue_max = 1'000;
@@ -134,7 +136,11 @@ public:
     virtual ~Server() = default;
     /// Binds and serves; returns at once. @throws std::runtime_error naming the address when it cannot be bound.
     virtual void start() = 0;
-    /// No new connections; answers what is under way, at most `grace`; sockets are closed with 1001. Blocks.
+    /// The end is near, though everything goes on: each answer ends its connection, so that who comes next looks for another
+    /// server.
+    virtual void drain() = 0;
+    /// No new connections; answers what is under way and who has connected already, at most `grace`; sockets are closed with
+    /// 1012, upon which they come again, elsewhere. Blocks.
     virtual void stop(Duration grace) = 0;
     virtual std::uint16_t port() const = 0;
 };

@@ -16,7 +16,9 @@ namespace shouwen::http::testing {
 /// A plain blocking socket on loopback, so that a test decides about every byte. Gives up after 20 s.
 class Peer {
 public:
-    explicit Peer(std::uint16_t port);
+    enum class IfAbsent { fail, allow };
+    explicit Peer(std::uint16_t port, IfAbsent if_absent = IfAbsent::fail);
+    bool is_connected() const { return is_connected_; }
     ~Peer();
     Peer(const Peer&) = delete;
     Peer& operator=(const Peer&) = delete;
@@ -36,6 +38,7 @@ public:
 private:
     bool fill();
     int socket_;
+    bool is_connected_ = false;
     std::string pending_;
 };
 

@@ -66,11 +66,25 @@ void Loop::post(std::function<void()> job)
     if (!ended_) asio::post(io_, std::move(job));
 }
 
+void Loop::begin_drain()
+{
+    post([this] { draining_ = true; });
+}
+
 void Loop::begin_stop()
 {
     post([this] {
         stopping_ = true;
+        // Who has connected is served, though nobody has looked yet: closing would break off what they have sent.
         boost::system::error_code ignored;
+        acceptor_.non_blocking(true, ignored);
+        for (;;) {
+            TcpSocket socket(io_);
+            boost::system::error_code none_left;
+            acceptor_.accept(socket, none_left);
+            if (none_left) break;
+            start_session(shared_from_this(), std::move(socket));
+        }
         acceptor_.close(ignored);
         for (Connection* connection : std::vector(connections_.begin(), connections_.end())) connection->begin_stop();
     });

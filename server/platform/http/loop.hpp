@@ -54,7 +54,8 @@ public:
     void bind(const asio::ip::tcp::endpoint& endpoint);
     asio::ip::tcp::endpoint endpoint() const { return acceptor_.local_endpoint(); }
     void start();
-    /// Thread-safe, as is `abort`.
+    /// Thread-safe, as are the next two.
+    void begin_drain();
     void begin_stop();
     /// Ends all connections and joins the thread.
     void abort();
@@ -68,6 +69,7 @@ public:
     Site& site() { return *site_; }
     std::string_view date() const { return date_; }
     bool stopping() const { return stopping_; }
+    bool draining() const { return draining_ || stopping_; }
     void add(Connection& connection);
     void remove(Connection& connection);
 
@@ -84,6 +86,7 @@ private:
         ticker_;
     std::unordered_set<Connection*> connections_;
     std::string date_;
+    bool draining_ = false;
     bool stopping_ = false;
     bool aborting_ = false;
     std::thread thread_;

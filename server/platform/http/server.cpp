@@ -62,6 +62,11 @@ public:
         for (auto& loop : loops_) loop->start();
     }
 
+    void drain() override
+    {
+        for (auto& loop : loops_) loop->begin_drain();
+    }
+
     void stop(Duration grace) override
     {
         for (auto& loop : loops_) loop->begin_stop();

@@ -554,6 +554,41 @@ TEST_F(ServerTest, AnswersWhatIsUnderWayWhenItStops)
     stopping.join();
 }
 
+TEST_F(ServerTest, F2_WhoHasConnectedIsServedWhenItStops)
+{
+    options_.limits.last_chance = Duration{20'000};
+    route(Method::get, "/later", held_.handler());
+    route(Method::get, "/a", answering("a"));
+    const auto port = start();
+    Peer busy(port);
+    busy.send("GET /later HTTP/1.1\r\nHost: x\r\n\r\n");
+    Reply reply = held_.take();
+    Peer early(port);
+    std::thread stopping([&] { server_->stop(Duration{20'000}); });
+    while (Peer(port, Peer::IfAbsent::allow).is_connected()) continue;
+    early.send("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+    const auto answer = early.receive();
+    EXPECT_EQ(body_of(answer), "a");
+    EXPECT_EQ(field_of(answer, "Connection"), "close");
+    reply(text("still here"));
+    EXPECT_EQ(body_of(busy.receive()), "still here");
+    early.end_sending();
+    busy.end_sending();
+    stopping.join();
+}
+
+TEST_F(ServerTest, F2_EachAnswerEndsItsConnectionWhileItDrains)
+{
+    route(Method::get, "/a", answering("a"));
+    const auto port = start();
+    EXPECT_EQ(field_of(get(port, "/a"), "Connection"), "");
+    server_->drain();
+    std::string answer;
+    do answer = get(port, "/a");
+    while (field_of(answer, "Connection") != "close");
+    EXPECT_EQ(body_of(answer), "a") << "all the same";
+}
+
 TEST_F(ServerTest, EndsAfterTheGraceAndSurvivesALateReply)
 {
     route(Method::get, "/later", held_.handler());

@@ -108,6 +108,7 @@ private:
     std::shared_ptr<Exchange> exchange_;
     std::unique_ptr<UploadFile> upload_;
     SteadyTime started_;
+    std::uint64_t served_count_ = 0;
     Phase phase_ = Phase::idle;
     SteadyTime deadline_ = SteadyTime::max();
     bool expired_ = false;
@@ -127,7 +128,10 @@ void Session::begin_stop()
 {
     if (phase_ != Phase::idle) return;
     error_code ignored;
-    socket_.cancel(ignored);
+    if (served_count_ == 0 || socket_.available(ignored) > 0)
+        set_deadline(Phase::idle, site_.limits().last_chance);
+    else
+        socket_.cancel(ignored);
 }
 
 void Session::abort()
@@ -177,7 +181,7 @@ Task<std::optional<Session::Next>> Session::read_header()
     const auto& limits = site_.limits();
     parser_.reset();
     expired_ = false;
-    set_deadline(Phase::idle, limits.idle_time_max);
+    set_deadline(Phase::idle, loop_->stopping() ? limits.last_chance : limits.idle_time_max);
     for (;;) {
         if (!buffer_.empty()) {
             if (phase_ == Phase::idle) {
@@ -189,7 +193,7 @@ Task<std::optional<Session::Next>> Session::read_header()
             if (step.fault) co_return co_await refuse(*step.fault, {});
             if (parser_.header_done()) co_return std::nullopt;
         }
-        if (phase_ == Phase::idle && loop_->stopping()) co_return Next::close;
+        if (phase_ == Phase::idle && loop_->stopping() && served_count_ > 0) co_return Next::close;
         if (co_await read_more(buffer_bytes, limits.header_bytes_max + buffer_bytes) > 0) continue;
         if (phase_ == Phase::header && expired_) co_return co_await refuse(fault::too_slow, {});
         co_return Next::close;
@@ -337,14 +341,22 @@ Task<std::optional<Exchange::Answer>> Session::ask_socket(const SocketRoute& rou
 {
     exchange_ = std::make_shared<Exchange>(loop_);
     auto slot = std::make_shared<ReplySlot>(exchange_);
-    try {
-        route.accept(parser_.take_request(), [slot](std::optional<SocketEvents> events, Response response) {
-            slot->answer({std::move(response), std::move(events), false});
-        });
-    } catch (const std::exception& error) {
-        log_handler_fault(parser_.request(), route.pattern, error);
-    }
+    std::function<void()> ask = [&route, slot, request = parser_.take_request()] {
+        try {
+            route.accept(request, [slot](std::optional<SocketEvents> events, Response response) {
+                slot->answer({std::move(response), std::move(events), false});
+            });
+        } catch (const std::exception& error) {
+            log_handler_fault(*request, route.pattern, error);
+        }
+    };
     slot.reset();
+    if (route.lane == Lane::loop) {
+        ask();
+    } else if (!site_.pool().submit(ask)) {
+        co_return Exchange::Answer{site_.refuse(fault::overloaded, &parser_.request()), std::nullopt, false};
+    }
+    ask = nullptr;  // it holds the slot, which answers when nobody else does
     co_return co_await exchange_->wait();
 }
 
@@ -373,7 +385,8 @@ Task<Session::Next> Session::respond(Response response, std::string_view shared_
     }
     const std::string_view body = shared_body.empty() ? std::string_view(response.body) : shared_body;
     const bool bare = request.method == Method::head || response.status == 204 || response.status == 304;
-    keep_alive = keep_alive && !loop_->stopping();
+    keep_alive = keep_alive && !loop_->draining();
+    ++served_count_;
 
     Envelope envelope;
     envelope.date = loop_->date();

@@ -44,7 +44,7 @@ public:
     void close(std::uint16_t code, std::string reason) override;
 
     void tick(SteadyTime at) override;
-    void begin_stop() override { begin_close(websocket::close_code::going_away, "the server stops"); }
+    void begin_stop() override { begin_close(websocket::close_code::service_restart, "the server stops"); }
     void abort() override;
 
 private:

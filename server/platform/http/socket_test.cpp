@@ -242,7 +242,7 @@ TEST_F(SocketTest, IsClosedByItsOwnerAndWhenTheServerStops)
     EXPECT_EQ(peer.receive().payload, "echo a");
     std::thread stopping([&] { server_->stop(Duration{20'000}); });
     const auto frame = peer.receive();
-    EXPECT_EQ(frame.close_code(), 1001);
+    EXPECT_EQ(frame.close_code(), 1012);
     peer.answer_close(frame);
     stopping.join();
     EXPECT_EQ(closed_, 2);
