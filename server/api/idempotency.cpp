@@ -53,6 +53,7 @@ Written run_once(sql::Connection& db, const IdempotencyKey& key, Language langua
     const Hash body_mac = part(key, "body " + key.body_hash);
     const Hash answer_key = part(key, "answer");
     std::optional<Written> before;
+    sql::serialise(db, name.hex());  // the same key may be under way on another node
     db.each(
         find_key,
         [&](const sql::Row& row) {

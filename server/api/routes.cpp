@@ -13,12 +13,24 @@ namespace shouwen::api {
 namespace {
 
 constexpr auto retry_at_most = std::chrono::seconds{30};
+constexpr int unknown_max = 3;
 
 Problem overloaded(const sql::Store& store)
 {
     const auto wait = std::chrono::ceil<std::chrono::seconds>(store.expected_wait());
     const auto seconds = std::to_string(std::clamp(wait, std::chrono::seconds{1}, retry_at_most).count());
     return {.code = "overloaded", .fill = {{"seconds", seconds}}, .headers = {{"Retry-After", seconds}}};
+}
+
+bool is_unknown(const std::exception_ptr& fault)
+{
+    try {
+        std::rethrow_exception(fault);
+    } catch (const sql::CommitUnknown&) {
+        return true;
+    } catch (...) {
+        return false;
+    }
 }
 
 bool is_unsafe(http::Method method)
@@ -131,9 +143,13 @@ void Routes::add_read(std::string pattern, Access access, Read read, http::Lane 
 
 void Routes::get(std::string pattern, Access access, Read read)
 {
-    // A database on another machine may keep a read waiting: no event loop waits with it.
-    const auto lane = store_.dialect() == sql::Dialect::sqlite ? http::Lane::loop : http::Lane::pool;
-    add_read(std::move(pattern), access, std::move(read), lane);
+    add_read(std::move(pattern), access, std::move(read), quick_lane());
+}
+
+/// A database on another machine may keep a read waiting, also the one that finds out who asks: no event loop waits with it.
+http::Lane Routes::quick_lane() const
+{
+    return store_.dialect() == sql::Dialect::sqlite ? http::Lane::loop : http::Lane::pool;
 }
 
 void Routes::get_slow(std::string pattern, Access access, Read read)
@@ -156,7 +172,7 @@ void Routes::act(http::Method method, std::string pattern, Access access, std::f
 void Routes::write(http::Method method, std::string pattern, Access access, Prepare prepare,
                    std::uint64_t body_bytes_max)
 {
-    add_write({method, std::move(pattern), {}, http::Lane::loop, http::Body::memory, body_bytes_max}, access,
+    add_write({method, std::move(pattern), {}, quick_lane(), http::Body::memory, body_bytes_max}, access,
               std::move(prepare));
 }
 
@@ -165,6 +181,20 @@ void Routes::upload(std::string pattern, Access access, std::uint64_t body_bytes
     add_write({http::Method::post, std::move(pattern), {}, http::Lane::pool, http::Body::disk, body_bytes_max}, access,
               std::move(prepare));
 }
+
+/// One write on its way.
+struct Routes::Writing {
+    Writing(std::shared_ptr<Call> asked, http::Reply answer, std::optional<IdempotencyKey> by_key, WriteWork what)
+        : call(std::move(asked)), reply(std::move(answer)), key(std::move(by_key)), work(std::move(what))
+    {
+    }
+    const std::shared_ptr<Call> call;
+    const http::Reply reply;
+    const std::optional<IdempotencyKey> key;
+    const WriteWork work;
+    Written outcome{not_found()};
+    int unknown_count = 0;
+};
 
 void Routes::add_write(http::Route route, Access access, Prepare prepare)
 {
@@ -178,20 +208,30 @@ void Routes::add_write(http::Route route, Access access, Prepare prepare)
 
         const auto key = idempotency_key(*call);
         if (key && !*key) return reply(respond(invalid({{"/Idempotency-Key", "too_long", "255"}}), call->language));
-        const auto outcome = std::make_shared<Written>(Written{not_found()});
-        const auto queued = store_.submit({[this, call, outcome, key, run = std::move(*work)](sql::Connection& db) {
-                                               const Instant now = clock_.now();
-                                               *outcome =
-                                                   key ? run_once(db, **key, call->language, now, run) : run(db, now);
-                                           },
-                                           [this, call, outcome, reply](std::exception_ptr fault) {
-                                               if (fault) return reply(respond_to(fault, *call));
-                                               for (const auto& effect : outcome->after_commit) effect();
-                                               reply(respond_to(outcome->answer, call->language));
-                                           }});
-        if (queued != sql::Queued::yes) reply(respond(overloaded(store_), call->language));
+        const auto writing = std::make_shared<Writing>(call, reply, key.value_or(std::nullopt), std::move(*work));
+        submit(writing);
     };
     add(std::move(route), access);
+}
+
+void Routes::submit(const std::shared_ptr<Writing>& writing)
+{
+    const auto queued =
+        store_.submit({[this, writing](sql::Connection& db) {
+                           const Instant now = clock_.now();
+                           writing->outcome =
+                               writing->key ? run_once(db, *writing->key, writing->call->language, now, writing->work)
+                                            : writing->work(db, now);
+                       },
+                       [this, writing](const std::exception_ptr& fault) {
+                           // Whether it was committed is not known, but the key will tell: then its answer is there, or nothing is.
+                           if (fault && writing->key && is_unknown(fault) && ++writing->unknown_count <= unknown_max)
+                               return submit(writing);
+                           if (fault) return writing->reply(respond_to(fault, *writing->call));
+                           for (const auto& effect : writing->outcome.after_commit) effect();
+                           writing->reply(respond_to(writing->outcome.answer, writing->call->language));
+                       }});
+    if (queued != sql::Queued::yes) writing->reply(respond(overloaded(store_), writing->call->language));
 }
 
 namespace detail {

@@ -128,9 +128,12 @@ public:
 private:
     using Gate = std::function<Result<Call, Problem>(std::shared_ptr<http::Request>)>;
     Gate gate(http::Method method, Access access) const;
+    http::Lane quick_lane() const;
     void add(http::Route route, Access access);
     void add_read(std::string pattern, Access access, Read read, http::Lane lane);
     void add_write(http::Route route, Access access, Prepare prepare);
+    struct Writing;
+    void submit(const std::shared_ptr<Writing>& writing);
 
     sql::Store& store_;
     const Clock& clock_;

@@ -2,6 +2,7 @@
 
 #include "api/idempotency.hpp"
 #include "app/search.hpp"
+#include "app/version.hpp"
 #include "base/tokens.hpp"
 #include "modules/attachment/edge/attachment_routes.hpp"
 #include "modules/attachment/store/attachments.hpp"
@@ -16,6 +17,7 @@
 #include "modules/organisation/store/audit_log.hpp"
 #include "platform/log/log.hpp"
 #include "platform/postgres/postgres_store.hpp"
+#include "platform/sql/feed.hpp"
 #include "platform/sql/migration.hpp"
 #include "platform/sql/parts.hpp"
 
@@ -55,6 +57,8 @@ constexpr int index_batch = 24;        // a few milliseconds of the writer: what
 constexpr std::size_t busy_queue = 8;  // writes that wait: then requests come first
 constexpr Duration index_pause = std::chrono::milliseconds{40};
 constexpr Duration longest_rest = std::chrono::seconds{1};
+constexpr Duration least_rest = std::chrono::milliseconds{5};  // while another node has what is due in its hands
+constexpr Duration sign_of_life_interval = std::chrono::seconds{10};
 constexpr Duration housekeeping_interval = std::chrono::minutes{10};
 /// Parts of the tables for the months to come are made so early that nobody notices.
 constexpr Duration parts_ahead = 62 * std::chrono::hours{24};
@@ -107,6 +111,8 @@ std::string shown_store(const std::string& store)
 Centre::Centre(const CentreOptions& options, Clock& clock)
     : options_(options), clock_(clock), store_(open_current(options, clock.now()))
 {
+    node_ = store_->join({options.address, std::string{program_version}});
+    ids_.set_node(static_cast<std::uint8_t>(node_));
     store_->read([this](sql::Connection& db) {
         // Ids go on after the greatest there is, of whatever kind, also when the clock has gone back meanwhile. Those of the
         // organisation follow below, as it is read anyway.
@@ -115,7 +121,6 @@ Centre::Centre(const CentreOptions& options, Clock& clock)
             ids_.continue_after(greatest_id(db));
     });
     wire(options.sessions);
-    store_->read([this](sql::Connection& db) { scripts_.fill(knowledge::load_scripts(db)); });
 }
 
 void Centre::wire(const organisation::SessionPolicy& sessions)
@@ -145,10 +150,17 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
         policy, organisation, known_of_customer, *book_,
         [](sql::Connection& db, TicketId id) { search::queue_document(db, search::SearchKind::ticket, id.value); },
         tell, ids_, zone});
-    hub_ = std::make_unique<Hub>(organisation);
+    scripts_ = std::make_unique<knowledge::ScriptShelf>(*store_);
+    hub_ = std::make_unique<Hub>(*store_, organisation,
+                                 Hub::SignedIn{[this](StaffId staff) {
+                                                   std::vector<std::string> ids;
+                                                   for (auto& session : sessions_->of(staff))
+                                                       ids.push_back(std::move(session.id));
+                                                   return ids;
+                                               },
+                                               [this](StaffId staff) { return !tokens_->of(staff).empty(); }});
     blobs_ = std::make_unique<attachment::Blobs>(options_.data_dir / "blobs");
     dispatcher_ = std::make_unique<outbox::Dispatcher>(*store_, random_fraction);
-    dispatcher_->on_notices([this](std::span<const outbox::Notice> notices) { hub_->publish_notices(notices); });
     dispatcher_->add("log", std::make_unique<outbox::LogChannel>([](std::string_view line) {
                          log::info("outbox", {{"message", log::Machine{line}}});
                      }));
@@ -181,16 +193,14 @@ int Centre::tick()
         last_tick_ms_ = to_ms(SystemClock{}.now());
         if (!next || *next > now) return fired;
         obligation::Ticked ticked;
-        std::vector<std::pair<TicketId, organisation::TicketScope>> changed;
         store_->write([&](sql::Connection& db) {
             ticked = obligations_->tick(db, now, tick_batch);
-            changed.clear();
             for (const TicketId id : ticked.tickets)
                 if (const auto stored = ticket::load(db, id))
-                    changed.emplace_back(id, ticket::scope_of(stored->ticket));
+                    announce_ticket(db, ticket::scope_of(stored->ticket), id, std::nullopt, "obligation_due");
         });
         fired += ticked.fired_count;
-        for (const auto& [id, scope] : changed) hub_->publish_due(scope, id);
+        if (ticked.fired_count == 0) return fired;  // what is due is in another node's hands
     }
 }
 
@@ -210,7 +220,7 @@ int Centre::index()
 {
     const std::lock_guard lock{index_mutex_};
     int rows = 0;
-    while (const int taken = search::index_pending(*store_, load_document, index_batch)) {
+    while (const int taken = search::index_pending(*store_, load_document, index_lease_, index_batch)) {
         rows += taken;
         // Full text is the dearest part of a write. While requests queue up it gets a share, and the rest when they are done.
         if (store_->figures().queue_length > busy_queue) break;
@@ -225,7 +235,7 @@ int Centre::settle()
         done = tick();
         done += dispatch();
         const std::lock_guard lock{index_mutex_};
-        done += search::index_backlog(*store_, load_document);
+        done += search::index_backlog(*store_, load_document, index_lease_);
     }
     return total;
 }
@@ -239,17 +249,28 @@ void Centre::start_jobs()
         if (tick() > 0) outbox_job_->wake();
         std::optional<Instant> next;
         store_->read([&](sql::Connection& db) { next = obligation::Obligations::next_at(db); });
-        return next ? std::clamp<Duration>(*next - clock_.now(), Duration{1}, longest_rest) : longest_rest;
+        return next ? std::clamp<Duration>(*next - clock_.now(), least_rest, longest_rest) : longest_rest;
     });
     housekeeping_job_ = std::make_unique<Job>("housekeeping", [this] {
         store_->write([this](sql::Connection& db) { api::forget_old_keys(db, clock_.now()); });
         sql::make_parts(*store_, clock_.now(), clock_.now() + parts_ahead);
+        sessions_->reload();  // who was seen on other nodes
         return housekeeping_interval;
+    });
+    node_job_ = std::make_unique<Job>("node", [this] {
+        if (!store_->keep_number() && on_number_lost_) on_number_lost_();
+        return sign_of_life_interval;
+    });
+    feed_job_ = std::make_unique<Job>("feed", [this] {
+        store_->feed().repair();
+        return longest_rest;
     });
 }
 
 void Centre::stop_jobs()
 {
+    feed_job_.reset();
+    node_job_.reset();
     housekeeping_job_.reset();
     obligation_job_.reset();
     dispatcher_->on_attempted({});
@@ -273,25 +294,25 @@ bool Centre::jobs_alive() const
 void Centre::add_routes(ManualClock* manual)
 {
     const auto organisation = [this] { return directory_->current(); };
-    organisation::add_organisation_routes(
-        *routes_, {.store = *store_,
-                   .clock = clock_,
-                   .ids = ids_,
-                   .directory = *directory_,
-                   .sessions = *sessions_,
-                   .tokens = *tokens_,
-                   .sign_in = *sign_in_,
-                   .open_work = ticket::open_count_of,
-                   .passwords = {.length_min = options_.password_length_min},
-                   .is_cookie_secure = options_.cookie_secure,
-                   .on_ended = [this](StaffId staff) { hub_->end(staff); },
-                   .on_session_ended = [this](const std::string& id) { hub_->end_session(id); }});
+    organisation::add_organisation_routes(*routes_, {.store = *store_,
+                                                     .clock = clock_,
+                                                     .ids = ids_,
+                                                     .directory = *directory_,
+                                                     .sessions = *sessions_,
+                                                     .tokens = *tokens_,
+                                                     .sign_in = *sign_in_,
+                                                     .open_work = ticket::open_count_of,
+                                                     .passwords = {.length_min = options_.password_length_min},
+                                                     .is_cookie_secure = options_.cookie_secure});
     const ticket::RouteContext tickets{
         .desk = *desk_,
         .store = *store_,
         .clock = clock_,
         .customers = {customer::find, customer::find_all, customer::find_or_create, customer::queue_for_search},
-        .publish = [this](const ticket::Ticket& ticket, std::string_view command) { hub_->publish(ticket, command); },
+        .publish =
+            [](sql::Connection& db, const ticket::Ticket& ticket, std::string_view command) {
+                announce_ticket(db, ticket::scope_of(ticket), ticket.id, ticket.version, command);
+            },
         .wake = [this] { wake(); },
         .service_desk = [this] { return service_desk(); }};
     ticket::add_ticket_routes(*routes_, tickets);
@@ -310,7 +331,7 @@ void Centre::add_routes(ManualClock* manual)
                                        return organisation::list_audit_of(db, "customer", id.text(), action, limit);
                                    }});
     knowledge::add_routes(
-        *routes_, {*store_, ids_, scripts_,
+        *routes_, {*store_, ids_, *scripts_,
                    [this](std::string_view text, int limit) { return find_articles(*store_, text, limit); },
                    [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; },
                    [](sql::Connection& db, StaffId by, std::string_view action, std::string_view kind, ArticleId id,
@@ -336,8 +357,8 @@ void Centre::add_routes(ManualClock* manual)
 
 std::vector<http::SocketRoute> Centre::socket_routes()
 {
-    return {
-        stream_route(*hub_, clock_, [this](const http::Request& request) { return routes_->authenticate(request); })};
+    return {stream_route(*hub_, *store_, clock_,
+                         [this](const http::Request& request) { return routes_->authenticate(request); })};
 }
 
 }  // namespace shouwen::app

@@ -11,11 +11,15 @@
 #include "modules/ticket/edge/ticket_routes.hpp"
 #include "platform/job/job.hpp"
 #include "platform/metrics/metrics.hpp"
+#include "platform/outbox/outbox.hpp"
+#include "platform/sql/lease.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
 #include <atomic>
 #include <filesystem>
+#include <functional>
 #include <memory>
+#include <mutex>
 #include <vector>
 
 namespace shouwen::app {
@@ -29,6 +33,7 @@ struct CentreOptions {
     bool cookie_secure = false;
     organisation::SessionPolicy sessions = {};
     std::size_t password_length_min = 8;
+    std::string address = {};  ///< where it serves, for the list of nodes; empty: a tool
 };
 
 /// The store by itself, as it is. @throws sql::StoreRefused
@@ -54,7 +59,7 @@ public:
     policy::Policies& policies() { return *policies_; }
     ticket::Desk& desk() { return *desk_; }
     obligation::Obligations& obligations() { return *obligations_; }
-    knowledge::ScriptShelf& scripts() { return scripts_; }
+    knowledge::ScriptShelf& scripts() { return *scripts_; }
     metrics::Registry& metrics() { return metrics_; }
     /// The unit whose queue takes what names no merchant: the platform unit that agents belong to.
     UnitId service_desk() const;
@@ -69,6 +74,14 @@ public:
     /// There may be something to do. Cheap, from any thread.
     void wake();
     bool jobs_alive() const;
+    /// Soon this node serves no more: it says so, and does everything as before.
+    void begin_drain() { is_draining_ = true; }
+    /// The number of this process among those on the database, which its ids carry.
+    int node() const { return node_; }
+    /// Whether what this node shows is what is stored, as far as it can know.
+    bool is_behind() const { return store_->feed().is_behind(); }
+    /// What is to happen when the number was given to another process: nothing can be written any more.
+    void on_number_lost(std::function<void()> leave) { on_number_lost_ = std::move(leave); }
 
     /// Registers the routes of all modules. @param manual  when given, `POST /api/v1/test/clock` moves it
     void add_routes(ManualClock* manual);
@@ -84,6 +97,9 @@ private:
 
     CentreOptions options_;
     Clock& clock_;
+    int node_ = 0;
+    std::atomic<bool> is_draining_{false};
+    std::function<void()> on_number_lost_;
     IdSource ids_;
     metrics::Registry metrics_;
     std::unique_ptr<sql::Store> store_;
@@ -96,18 +112,21 @@ private:
     std::unique_ptr<ticket::ObligationBook> book_;
     std::unique_ptr<ticket::Desk> desk_;
     std::unique_ptr<attachment::Blobs> blobs_;
-    knowledge::ScriptShelf scripts_;
+    std::unique_ptr<knowledge::ScriptShelf> scripts_;
     std::unique_ptr<Hub> hub_;
     std::unique_ptr<outbox::Dispatcher> dispatcher_;
     std::unique_ptr<api::Routes> routes_;
     std::mutex tick_mutex_;
     std::mutex dispatch_mutex_;
     std::mutex index_mutex_;
+    sql::Lease index_lease_{"index", std::chrono::seconds{10}};  ///< guarded by index_mutex_
     std::atomic<std::int64_t> last_tick_ms_{0};
     std::unique_ptr<Job> index_job_;
     std::unique_ptr<Job> outbox_job_;
     std::unique_ptr<Job> obligation_job_;
     std::unique_ptr<Job> housekeeping_job_;
+    std::unique_ptr<Job> node_job_;
+    std::unique_ptr<Job> feed_job_;
 };
 
 }  // namespace shouwen::app

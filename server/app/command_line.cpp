@@ -1,7 +1,9 @@
 #include "app/command_line.hpp"
 
 #include "app/centre.hpp"
+#include "app/nodes.hpp"
 #include "app/serve.hpp"
+#include "app/version.hpp"
 #include "base/hash.hpp"
 #include "modules/organisation/store/password.hpp"
 #include "platform/config/config.hpp"
@@ -21,7 +23,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-constexpr const char* program_version = "0.1.0";
 constexpr Instant manual_start = Instant{std::chrono::sys_days{std::chrono::year{2026} / 1 / 5} +
                                          std::chrono::hours{1}};  // Monday, 09:00 in Shanghai
 
@@ -155,6 +156,13 @@ int migrate_command(const Arguments& given)
     return 0;
 }
 
+int nodes_command(const Arguments& given)
+{
+    const auto store = open_store({.store = place_of(load_config(given)).store});
+    print_nodes(*store, std::cout);
+    return 0;
+}
+
 int backup_command(const Arguments& given)
 {
     const auto place = place_of(load_config(given));
@@ -231,6 +239,7 @@ int run(int argc, char** argv)
     auto* restore_app = with_store(app.add_subcommand("restore", "Make a store of a backup, and verify it"));
     restore_app->add_option("FILE", given.file)->required();
     auto* migrate_app = with_store(app.add_subcommand("migrate", "Bring a store's schema up to this program"));
+    auto* nodes_app = with_store(app.add_subcommand("nodes", "List the processes that work on a PostgreSQL database"));
     auto* copy_app = app.add_subcommand("copy", "Move an embedded store to PostgreSQL; goes on where it was stopped");
     copy_app->add_option("--from", given.from, "sqlite:PATH, which no server has open")->required();
     copy_app->add_option("--to", given.to, "postgresql://…, an empty database")->required();
@@ -250,6 +259,7 @@ int run(int argc, char** argv)
         if (*backup_app) return backup_command(given);
         if (*restore_app) return restore_command(given);
         if (*copy_app) return copy_command(given);
+        if (*nodes_app) return nodes_command(given);
         if (*migrate_app) return migrate_command(given);
         if (*version_app) std::cout << "shouwen " << program_version << "\n";
         return 0;

@@ -53,8 +53,6 @@ void make_house(Centre& centre, const Material& material, std::string_view passw
                                             .shortcut = script.shortcut},
                                    .updated_at = now});
     });
-    centre.directory().reload();
-    centre.store().read([&](sql::Connection& db) { centre.scripts().fill(knowledge::load_scripts(db)); });
 }
 
 }  // namespace demonstration

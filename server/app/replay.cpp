@@ -77,8 +77,6 @@ void Replay::begin(std::ostream& out)
         make_historic_centre(db, centre_, file_, hash, clock_.now());
         begin_progress(db, file_.hash);
     });
-    centre_.directory().reload();
-    centre_.policies().reload();
     out << "Logins: admin, supervisor, info1 and the like; password: " << password << "\n" << std::flush;
 }
 

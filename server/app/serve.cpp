@@ -5,8 +5,11 @@
 #include "platform/log/log.hpp"
 #include "platform/sql/refused.hpp"
 
+#include <atomic>
 #include <csignal>
+#include <ctime>
 #include <iostream>
+#include <unistd.h>
 
 namespace shouwen::app {
 namespace {
@@ -45,11 +48,17 @@ std::string_view method_name(http::Method method)
 }
 
 /// Blocks until the process is asked to leave. @pre the signals are blocked in all threads
-int wait_for_signal(const sigset_t& signals)
+void wait_for_signal(const sigset_t& signals)
 {
     int signal = 0;
     sigwait(&signals, &signal);
-    return signal;
+}
+
+/// Or until the time is over: whoever asks twice is in a hurry.
+void wait_for_signal(const sigset_t& signals, Duration at_most)
+{
+    const timespec time{at_most.count() / 1'000, at_most.count() % 1'000 * 1'000'000};
+    sigtimedwait(&signals, nullptr, &time);
 }
 
 }  // namespace
@@ -81,7 +90,8 @@ int serve(const ServeOptions& options, std::ostream& out)
                                  .time_zone = config.organisation.time_zone,
                                  .queue_max = config.store.queue_max,
                                  .cookie_secure = config.security.cookie_secure,
-                                 .sessions = {config.security.session_idle, config.security.session_max}};
+                                 .sessions = {config.security.session_idle, config.security.session_max},
+                                 .address = config.http.listen};
     Centre centre{centre_options, clock};
     metrics::HttpRequests requests{centre.metrics()};
     centre.add_routes(manual ? &*manual : nullptr);
@@ -90,6 +100,8 @@ int serve(const ServeOptions& options, std::ostream& out)
     http::ServerOptions server_options;
     server_options.listen = config.http.listen;
     server_options.loops = config.http.loops;
+    // Requests wait there for the database, a reader's connection each.
+    if (centre.store().dialect() == sql::Dialect::postgres) server_options.pool_threads = 8;
     server_options.web_root = config.http.web;
     server_options.upload_dir = options.data_dir / "uploads";
     server_options.trusted_proxies = config.http.trusted_proxies;
@@ -100,17 +112,31 @@ int serve(const ServeOptions& options, std::ostream& out)
                          static_cast<double>(took.count()) / 1000);
     };
     const auto server = http::make_server(std::move(server_options), centre.routes().take(), centre.socket_routes());
+    std::atomic<bool> is_lost{false};
+    centre.on_number_lost([&is_lost] {
+        log::error(
+            "number_lost",
+            {{"what", log::Machine{"all connections to the database were lost, and another process took over the "
+                                   "number of this one; it ends, to be started anew"}}});
+        is_lost = true;
+        ::kill(::getpid(), SIGTERM);
+    });
+    server->start();  // before anything is done by the clock: a port that is taken ends it
     centre.start_jobs();
-    server->start();
-    log::info("ready", {{"port", server->port()}});
+    log::info("ready", {{"port", server->port()}, {"node", centre.node()}});
     out << "Shouwen listens on http://" << config.http.listen.substr(0, config.http.listen.rfind(':')) << ":"
         << server->port() << std::endl;
 
     wait_for_signal(signals);
     log::info("stopping");
+    centre.begin_drain();
+    if (config.http.drain > Duration{0} && !is_lost) {
+        server->drain();
+        wait_for_signal(signals, config.http.drain);
+    }
     server->stop(grace);
     centre.stop_jobs();
-    return 0;
+    return is_lost ? 1 : 0;
 }
 
 }  // namespace shouwen::app

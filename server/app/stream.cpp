@@ -1,13 +1,25 @@
 #include "app/stream.hpp"
 
 #include "api/problem.hpp"
-#include "modules/ticket/store/desk.hpp"
+#include "modules/notice/store/notices.hpp"
+#include "modules/organisation/store/organisation_store.hpp"
 #include "platform/json/json_writer.hpp"
+#include "platform/outbox/outbox.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <set>
 
 namespace shouwen::app {
 namespace {
 
 constexpr std::uint16_t signed_out = 4001;
+constexpr std::uint16_t come_again = 1012;
+constexpr const char* ticket_topic = "ticket";
+/// More units with a slip of one ticket are not told by a push; their lists show it when they are read again.
+constexpr std::size_t slip_units_max = 200;
 
 std::string ticket_message(TicketId ticket, std::optional<std::int64_t> version, std::string_view command)
 {
@@ -21,7 +33,7 @@ std::string ticket_message(TicketId ticket, std::optional<std::int64_t> version,
     return out.take();
 }
 
-std::string notice_message(const outbox::Notice& notice)
+std::string notice_message(const notice::Notice& notice)
 {
     JsonWriter out;
     out.begin_object().member("type", "notice").member("ticket_id", notice.ticket).key("notice").begin_object();
@@ -37,7 +49,69 @@ std::string notice_message(const outbox::Notice& notice)
     return text + "}}";
 }
 
+/// Takes the next word off.
+std::string_view word(std::string_view& text)
+{
+    const auto end = std::min(text.find(' '), text.size());
+    const auto found = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return found;
+}
+
+std::int64_t number(std::string_view& text)
+{
+    const auto digits = word(text);
+    std::int64_t value = 0;
+    std::from_chars(digits.data(), digits.data() + digits.size(), value);
+    return value;
+}
+
+/// A change of a ticket on its way: what is pushed, and who may see it.
+struct TicketChange {
+    TicketId ticket;
+    std::optional<std::int64_t> version;
+    std::string_view command;
+    organisation::TicketScope scope;
+};
+
+TicketChange read_change(std::string_view text)
+{
+    TicketChange change;
+    change.ticket = TicketId{number(text)};
+    if (const auto version = number(text)) change.version = version;
+    change.command = word(text);
+    auto& scope = change.scope;
+    scope.merchant = UnitId{number(text)};
+    scope.owner = StaffId{number(text)};
+    scope.owner_unit = UnitId{number(text)};
+    scope.queue_unit = UnitId{number(text)};
+    while (!text.empty()) scope.slip_units.push_back(UnitId{number(text)});
+    return change;
+}
+
 }  // namespace
+
+void announce_ticket(sql::Connection& db, const organisation::TicketScope& scope, TicketId ticket,
+                     std::optional<std::int64_t> version, std::string_view command)
+{
+    auto text = fmt::format("{} {} {} {} {} {} {}", ticket.value, version.value_or(0), command, scope.merchant.value,
+                            scope.owner.value, scope.owner_unit.value, scope.queue_unit.value);
+    const auto slips = std::min(scope.slip_units.size(), slip_units_max);
+    for (std::size_t i = 0; i < slips; ++i) text += fmt::format(" {}", scope.slip_units[i].value);
+    db.announce(ticket_topic, text);
+}
+
+Hub::Hub(sql::Store& store, std::function<organisation::OrganisationPtr()> organisation, SignedIn signed_in)
+    : store_(store), organisation_(std::move(organisation)), signed_in_(std::move(signed_in))
+{
+    auto& feed = store_.feed();
+    tickets_ =
+        feed.subscribe(ticket_topic, {[this](auto announced) { publish_tickets(announced); }, [this] { send_away(); }});
+    notices_ = feed.subscribe(outbox::notice_topic,
+                              {[this](auto announced) { publish_notices(announced); }, [this] { send_away(); }});
+    sign_ins_ = feed.subscribe(organisation::sign_in_topic,
+                               {[this](auto staff) { end_signed_out(staff); }, [this] { end_signed_out(); }});
+}
 
 std::uint64_t Hub::join(StaffId staff, std::string session, std::shared_ptr<http::Socket> socket)
 {
@@ -52,52 +126,75 @@ void Hub::leave(std::uint64_t key)
     subscribers_.erase(key);
 }
 
-void Hub::send_where(const organisation::TicketScope& scope, const std::string& text)
+void Hub::publish_tickets(std::span<const std::string> announced)
 {
     const auto organisation = organisation_();
     const std::lock_guard lock{mutex_};
-    for (auto& [key, subscriber] : subscribers_) {
-        if (subscriber.seen != organisation) {
-            subscriber.seen = organisation;
-            subscriber.actor = organisation->actor(subscriber.staff).value_or(organisation::Actor{});
+    if (subscribers_.empty()) return;
+    for (const auto& each : announced) {
+        const auto change = read_change(each);
+        const auto text = ticket_message(change.ticket, change.version, change.command);
+        for (auto& [key, subscriber] : subscribers_) {
+            if (subscriber.seen != organisation) {
+                subscriber.seen = organisation;
+                subscriber.actor = organisation->actor(subscriber.staff).value_or(organisation::Actor{});
+            }
+            if (organisation::can_see(subscriber.actor, change.scope)) subscriber.socket->send(text);
         }
-        if (organisation::can_see(subscriber.actor, scope)) subscriber.socket->send(text);
     }
 }
 
-void Hub::publish(const ticket::Ticket& ticket, std::string_view command)
+void Hub::publish_notices(std::span<const std::string> announced)
 {
-    send_where(ticket::scope_of(ticket), ticket_message(ticket.id, ticket.version, command));
-}
-
-void Hub::publish_due(const organisation::TicketScope& scope, TicketId ticket)
-{
-    send_where(scope, ticket_message(ticket, std::nullopt, "obligation_due"));
-}
-
-void Hub::publish_notices(std::span<const outbox::Notice> notices)
-{
+    std::set<StaffId> here;
+    {
+        const std::lock_guard lock{mutex_};
+        for (const auto& [key, subscriber] : subscribers_) here.insert(subscriber.staff);
+    }
+    std::vector<NoticeId> wanted;
+    for (std::string_view each : announced) {
+        const NoticeId id{number(each)};
+        if (here.contains(StaffId{number(each)})) wanted.push_back(id);
+    }
+    if (wanted.empty()) return;
+    std::vector<notice::Addressed> notices;
+    store_.read([&](sql::Connection& db) { notices = notice::find_all(db, wanted); });
     const std::lock_guard lock{mutex_};
-    for (const auto& notice : notices)
+    for (const auto& [staff, notice] : notices) {
+        const auto text = notice_message(notice);
         for (auto& [key, subscriber] : subscribers_)
-            if (subscriber.staff == notice.staff) subscriber.socket->send(notice_message(notice));
+            if (subscriber.staff == staff) subscriber.socket->send(text);
+    }
 }
 
-void Hub::end(StaffId staff)
+bool Hub::is_signed_in(const Subscriber& subscriber) const
+{
+    if (subscriber.session.empty()) return signed_in_.any_token(subscriber.staff);
+    return std::ranges::count(signed_in_.sessions(subscriber.staff), subscriber.session) > 0;
+}
+
+void Hub::end_signed_out(std::span<const std::string> staff)
 {
     const std::lock_guard lock{mutex_};
     for (auto& [key, subscriber] : subscribers_)
-        if (subscriber.staff == staff) subscriber.socket->close(signed_out, "signed out");
+        if (std::ranges::find(staff, subscriber.staff.text()) != staff.end() && !is_signed_in(subscriber))
+            subscriber.socket->close(signed_out, "signed out");
 }
 
-void Hub::end_session(std::string_view session)
+void Hub::end_signed_out()
 {
     const std::lock_guard lock{mutex_};
     for (auto& [key, subscriber] : subscribers_)
-        if (subscriber.session == session) subscriber.socket->close(signed_out, "signed out");
+        if (!is_signed_in(subscriber)) subscriber.socket->close(signed_out, "signed out");
 }
 
-http::SocketRoute stream_route(Hub& hub, const Clock& clock,
+void Hub::send_away()
+{
+    const std::lock_guard lock{mutex_};
+    for (auto& [key, subscriber] : subscribers_) subscriber.socket->close(come_again, "news were missed");
+}
+
+http::SocketRoute stream_route(Hub& hub, const sql::Store& store, const Clock& clock,
                                std::function<std::optional<api::Identity>(const http::Request&)> who)
 {
     auto accept = [&hub, &clock, who = std::move(who)](
@@ -122,6 +219,8 @@ http::SocketRoute stream_route(Hub& hub, const Clock& clock,
     };
     return {.pattern = "/api/v1/stream",
             .accept = std::move(accept),
+            // As with reads: whoever asks may have to be looked up in a database on another machine.
+            .lane = store.dialect() == sql::Dialect::sqlite ? http::Lane::loop : http::Lane::pool,
             .message_bytes_max = 4096,
             .queue_messages_max = 1024};
 }

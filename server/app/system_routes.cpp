@@ -48,12 +48,16 @@ void Centre::add_system_routes(ManualClock* manual)
         } catch (const sql::DatabaseFault&) {
             readable = false;
         }
-        const bool ready = readable && jobs_alive();
+        const bool ready = readable && jobs_alive() && !is_behind() && !is_draining_;
         JsonWriter out;
         out.begin_object()
-            .member("status", ready ? "ok" : "not_ready")
+            .member("status", ready          ? "ok"
+                              : is_draining_ ? "draining"
+                                             : "not_ready")
             .member("store", readable ? "ok" : "unreachable")
             .member("scheduler", jobs_alive() ? "ok" : "silent")
+            .member("news", is_behind() ? "behind" : "ok")
+            .member("node", node())
             .end_object();
         return text(out.take(), "application/json", ready ? 200 : 503);
     });

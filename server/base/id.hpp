@@ -56,6 +56,8 @@ using NoticeId = Id<struct NoticeTag>;
 class IdSource {
 public:
     explicit IdSource(std::uint8_t node = 0) : node_(node) {}
+    /// Before the first id is made.
+    void set_node(std::uint8_t node) { node_ = node; }
     /// Ids handed out from now on are greater than `last`; called at start with the greatest id stored.
     void continue_after(std::int64_t last);
     template <class IdType>

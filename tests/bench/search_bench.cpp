@@ -54,11 +54,12 @@ int main(int count, char** arguments)
     const search::DocumentLoader load = [&](sql::Connection&, SearchKind, std::int64_t ref) {
         return document(ref, random);
     };
+    sql::Lease lease{"index", std::chrono::seconds{10}};
     const auto start = Stopwatch::now();
     double slowest_ms = 0;
     for (;;) {
         const auto batch = Stopwatch::now();
-        if (search::index_pending(*store, load) == 0) break;
+        if (search::index_pending(*store, load, lease) == 0) break;
         slowest_ms = std::max(slowest_ms, elapsed_ms(batch));
     }
     fmt::print("{{\"name\": \"index\", \"documents\": {}, \"per_second\": {:.0f}, \"slowest_batch_ms\": {:.1f}}}\n",

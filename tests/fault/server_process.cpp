@@ -75,7 +75,9 @@ int wait_for(pid_t pid)
 ServerProcess::ServerProcess(const std::filesystem::path& store, const std::filesystem::path& log,
                              const std::vector<std::string>& more_arguments)
 {
-    std::vector<std::string> arguments{"serve", "--store", "sqlite:" + store.string(), "--listen", "127.0.0.1:0"};
+    const auto name = store.string();
+    std::vector<std::string> arguments{"serve", "--store", name.starts_with("postgresql:") ? name : "sqlite:" + name,
+                                       "--listen", "127.0.0.1:0"};
     arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
     std::tie(pid_, output_) = start(std::move(arguments), log);
     const auto line = read_until(output_, '\n').value_or("");
@@ -92,6 +94,7 @@ ServerProcess::ServerProcess(const std::filesystem::path& store, const std::file
 ServerProcess::~ServerProcess()
 {
     if (pid_ > 0) {
+        go_on();
         kill();
         wait();
     }
@@ -106,6 +109,16 @@ void ServerProcess::kill()
 void ServerProcess::ask_to_leave()
 {
     ::kill(pid_, SIGTERM);
+}
+
+void ServerProcess::pause()
+{
+    ::kill(pid_, SIGSTOP);
+}
+
+void ServerProcess::go_on()
+{
+    ::kill(pid_, SIGCONT);
 }
 
 int ServerProcess::wait()

@@ -12,7 +12,7 @@ namespace shouwen::fault {
 /// The real program, serving a store on a free port of loopback.
 class ServerProcess {
 public:
-    /// Returns once it says that it listens. @param log  its standard error goes here
+    /// Returns once it says that it listens. @param store  a file, or postgresql://… @param log  its standard error goes here
     ServerProcess(const std::filesystem::path& store, const std::filesystem::path& log,
                   const std::vector<std::string>& more_arguments = {});
     ~ServerProcess();
@@ -22,6 +22,9 @@ public:
     std::uint16_t port() const { return port_; }
     void kill();
     void ask_to_leave();
+    /// As a machine that is suspended, and wakes.
+    void pause();
+    void go_on();
     /// Waits for its end. @returns the exit status, or minus the signal
     int wait();
 

@@ -93,17 +93,27 @@ Centre::Centre(Instant start) : clock_(start)
     make_organisation();
 }
 
+Centre::Centre(Centre& first, std::string store)
+    : first_(&first),
+      store_(store.empty() ? first.store_name() : std::move(store)),
+      clock_(first.now()),
+      units_(first.units_)
+{
+    this->start();
+}
+
 Centre::~Centre() = default;
 
 std::string Centre::store_name() const
 {
+    if (first_) return store_;
     return database_ ? database_->url() : (folder_ / "shouwen.db").string();
 }
 
 void Centre::start()
 {
-    centre_ =
-        std::make_unique<app::Centre>(app::CentreOptions{.store = store_name(), .data_dir = folder_ / "data"}, clock_);
+    centre_ = std::make_unique<app::Centre>(
+        app::CentreOptions{.store = store_name(), .data_dir = (first_ ? first_->folder_ : folder_) / "data"}, clock_);
     centre_->add_routes(&clock_);
     routes_ = centre_->routes().take();
 }
@@ -160,7 +170,6 @@ void Centre::make_organisation()
                 organisation::update_unit(db, units_.at(person.unit), {.name = person.unit, .head = id});
         }
     });
-    centre_->directory().reload();
 }
 
 std::string Centre::staff(std::string_view login) const
@@ -170,6 +179,7 @@ std::string Centre::staff(std::string_view login) const
 
 const Centre::Session& Centre::session(std::string_view who)
 {
+    if (first_) return first_->session(who);
     if (const auto found = sessions_.find(who); found != sessions_.end()) {
         if (std::chrono::abs(clock_.now() - found->second.since) < std::chrono::hours{1}) return found->second;
         sessions_.erase(found);

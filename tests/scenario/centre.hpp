@@ -49,6 +49,9 @@ struct Extras {
 class Centre {
 public:
     explicit Centre(Instant start = monday_9h);
+    /// Another node on the database of the first, with the same files and people; who asks it has signed in at the first.
+    /// @param store  another way to the same database
+    explicit Centre(Centre& first, std::string store = {});
     ~Centre();
 
     // --- Asking. `who` is a login; empty: signed out.
@@ -102,7 +105,7 @@ public:
     std::string store_name() const;
     /// The file, for tests that look into it; those skip on a database.
     std::filesystem::path store_path() const { return folder_ / "shouwen.db"; }
-    bool is_embedded() const { return !database_; }
+    bool is_embedded() const { return !database_ && !first_; }
     const std::vector<http::Route>& routes() const { return routes_; }
     const std::vector<api::Routes::Registered>& registered() const { return centre_->routes().registered(); }
     static std::string_view password() { return "correct horse battery"; }
@@ -120,6 +123,8 @@ private:
 
     sqlite::TemporaryFolder folder_;
     std::unique_ptr<postgres::TemporaryDatabase> database_;  ///< none: the embedded store
+    Centre* first_ = nullptr;                                ///< of a further node
+    std::string store_;
     ManualClock clock_;
     std::unique_ptr<app::Centre> centre_;
     std::vector<http::Route> routes_;

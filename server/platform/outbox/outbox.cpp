@@ -222,9 +222,9 @@ int Dispatcher::deliver_notices(Instant now)
         });
         if (!any_due) break;
 
-        std::vector<Notice> notices;
+        int stored_count = 0;
         store_.write([&](sql::Connection& connection) {
-            notices.clear();
+            stored_count = 0;
             std::vector<Outgoing> due;
             connection.each(
                 connection.dialect() == sql::Dialect::sqlite ? due_notices : take_notices,
@@ -241,13 +241,12 @@ int Dispatcher::deliver_notices(Instant now)
                     insert_notice, [](const sql::Row& row) { return row.id<NoticeId>(0); }, message.id, *staff,
                     message.topic, message.ticket, message.payload, message.created_at);
                 connection.execute_later(mark_sent, message.id, message.attempt - 1, now);
-                if (id)
-                    notices.push_back({*id, *staff, std::move(message.topic), message.ticket,
-                                       std::move(message.payload), message.created_at});
+                if (!id) continue;
+                connection.announce(notice_topic, fmt::format("{} {}", id->value, staff->value));
+                ++stored_count;
             }
         });
-        delivered_count += static_cast<int>(notices.size());
-        if (push_ && !notices.empty()) push_(notices);
+        delivered_count += stored_count;
     }
     return delivered_count;
 }

@@ -21,6 +21,8 @@ namespace shouwen::outbox {
 
 /// The channel whose messages become rows of the staff's own notices: target = staff id (letters), topic = kind.
 inline constexpr const char* notice_channel = "notice";
+/// Announced for each notice that became a row: its id and that of its staff member, in digits, with a space between.
+inline constexpr const char* notice_topic = "notice";
 
 struct Message {
     std::string_view channel;
@@ -80,16 +82,6 @@ private:
     std::function<void(std::string_view)> write_;
 };
 
-/// A notice that has just been stored, for pushing to the staff member's open pages.
-struct Notice {
-    NoticeId id;
-    StaffId staff;
-    std::string kind;
-    TicketId ticket;
-    std::string payload;
-    Instant at;  // of the cause
-};
-
 /// How a channel tries.
 struct RetryPolicy {
     /// Between one attempt and the next; one more attempt than delays, then the message is dead.
@@ -121,8 +113,9 @@ struct Dispatched {
     Duration wait(Instant now) const;
 };
 
-/// One at a time in a process, called by one thread at a time; several processes share the work. Its cost is by what is due. Each target is a lane of its own: messages of one ticket leave
-/// one after the other, those of different tickets side by side up to the channel's limit, and no lane waits for another.
+/// Called by one thread at a time; several processes share the work. Its cost is by what is due. Each target is a lane of
+/// its own: messages of one ticket leave one after the other, those of different tickets side by side up to the channel's
+/// limit, and no lane waits for another.
 class Dispatcher {
 public:
     /// @param random  evenly in [0, 1)
@@ -130,8 +123,6 @@ public:
     ~Dispatcher();
 
     void add(std::string name, std::unique_ptr<Channel> channel, RetryPolicy policy = {});
-    /// Called after the commit, with at most some hundred at once.
-    void on_notices(std::function<void(std::span<const Notice>)> push) { push_ = std::move(push); }
     /// Called from whatever thread an attempt ends on: time for another `pump`. None: nobody is to be told any more.
     void on_attempted(std::function<void()> wake);
     /// For metrics, after the commit. @param is_dead  the message was given up
@@ -169,7 +160,6 @@ private:
     const std::function<double()> random_;
     std::map<std::string, Way, std::less<>> ways_;
     std::shared_ptr<Arrivals> arrivals_;
-    std::function<void(std::span<const Notice>)> push_;
     std::function<void(std::string_view, Outcome, bool)> observe_;
 };
 

@@ -1,5 +1,6 @@
 #include "platform/outbox/outbox.hpp"
 
+#include "platform/sql/feed.hpp"
 #include "platform/sqlite/store_fixture.hpp"
 
 #include <gmock/gmock.h>
@@ -17,6 +18,7 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 const sql::Statement list_notices{"list_notices", "SELECT staff_id, kind, payload, at FROM notice ORDER BY id"};
+const sql::Statement find_notice{"find_notice", "SELECT kind FROM notice WHERE id = $1"};
 const sql::Statement list_states{"list_states",
                                  "SELECT CASE WHEN sent_at IS NOT NULL THEN 'sent' WHEN dead_at IS NOT NULL "
                                  "THEN 'dead' ELSE 'pending' END, last_error FROM outbox ORDER BY id"};
@@ -45,14 +47,17 @@ protected:
     OutboxTest() { restart(); }
     void restart()
     {
+        pushes = {};
         if (dispatcher) store.reopen();
         dispatcher.emplace(*store, [] { return 0.5; });
         auto channel = std::make_unique<FakeChannel>();
         mail = channel.get();
         dispatcher->add("mail", std::move(channel), {.delays = {10s, 40s}});
-        dispatcher->on_notices([this](std::span<const Notice> notices) {
-            for (const auto& notice : notices) pushed.push_back(notice.kind);
-        });
+        pushes = store->feed().subscribe(notice_topic, {[this](std::span<const std::string> whats) {
+                                                            for (const auto& what : whats)
+                                                                pushed.push_back(kind_of(what));
+                                                        },
+                                                        [] {}});
     }
     void given(const Message& message)
     {
@@ -64,6 +69,16 @@ protected:
         store->read(
             [&](Connection& c) { c.each(list_states, [&](const sql::Row& row) { states.push_back(row.string(0)); }); });
         return states;
+    }
+    /// @param announced  the notice's id, a space and whose it is
+    std::string kind_of(const std::string& announced)
+    {
+        std::string kind;
+        store->read([&](Connection& c) {
+            c.each(
+                find_notice, [&](const sql::Row& row) { kind = row.string(0); }, std::stoll(announced));
+        });
+        return kind;
     }
     std::vector<std::string> notice_kinds()
     {
@@ -77,6 +92,7 @@ protected:
     std::optional<Dispatcher> dispatcher;
     FakeChannel* mail = nullptr;
     std::vector<std::string> pushed;
+    sql::Feed::Subscription pushes;
     Instant now = from_ms(1'000'000);
     const std::string staff = StaffId{7}.text();
 };

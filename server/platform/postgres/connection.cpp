@@ -4,7 +4,9 @@
 
 #include <fmt/format.h>
 #include <libpq-fe.h>
+#include <poll.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cmath>
 #include <cstring>
@@ -167,9 +169,19 @@ std::int64_t changed(PGresult* result)
 
 }  // namespace
 
-PgConnection::PgConnection(const std::string& url, std::chrono::milliseconds statement_max)
+PgConnection::PgConnection(const std::string& url, std::chrono::milliseconds statement_max,
+                           std::chrono::milliseconds idle_max)
 {
-    connection_ = PQconnectdb(url.c_str());
+    // A peer that is gone without a word is noticed within a quarter of a minute; the address may say otherwise.
+    const char* const names[] = {"keepalives_idle",
+                                 "keepalives_interval",
+                                 "keepalives_count",
+                                 "tcp_user_timeout",
+                                 "connect_timeout",
+                                 "dbname",
+                                 nullptr};
+    const char* const values[] = {"5", "3", "3", "15000", "5", url.c_str(), nullptr};
+    connection_ = PQconnectdbParams(names, values, 1);
     if (PQstatus(connection_) != CONNECTION_OK) {
         const std::string message = PQerrorMessage(connection_);
         PQfinish(connection_);
@@ -179,8 +191,10 @@ PgConnection::PgConnection(const std::string& url, std::chrono::milliseconds sta
         connection_, [](void*, const char*) {}, nullptr);
     PQenterPipelineMode(connection_);
     try {
-        run_script(fmt::format("SET statement_timeout = {}; SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'",
-                               statement_max.count()));
+        run_script(
+            fmt::format("SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; "
+                        "SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'",
+                        statement_max.count(), idle_max.count()));
     } catch (...) {
         PQfinish(connection_);
         throw;
@@ -313,8 +327,28 @@ void PgConnection::run_script(std::string_view text)
         throw_fault(state, "script", message);
 }
 
+std::vector<std::string> PgConnection::wait_for_news(std::chrono::milliseconds wait, int woken_by)
+{
+    std::vector<std::string> news;
+    const auto take = [&] {
+        while (PGnotify* each = PQnotifies(connection_)) {
+            news.emplace_back(each->extra);
+            PQfreemem(each);
+        }
+    };
+    take();  // what came with the answer to a statement
+    if (!news.empty()) return news;
+    pollfd watched[] = {{PQsocket(connection_), POLLIN, 0}, {woken_by, POLLIN, 0}};
+    if (::poll(watched, 2, static_cast<int>(wait.count())) < 0 && errno != EINTR)
+        throw_fault({}, "listen", "poll failed");
+    if (!PQconsumeInput(connection_) || !is_usable()) throw_fault({}, "listen", PQerrorMessage(connection_));
+    take();
+    return news;
+}
+
 void PgConnection::begin_read()
 {
+    announced().clear();
     send_plain("begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     in_transaction_ = true;
     has_answered_ = false;
@@ -322,6 +356,7 @@ void PgConnection::begin_read()
 
 void PgConnection::begin_write()
 {
+    announced().clear();
     send_plain("begin", "BEGIN");
     in_transaction_ = true;
     has_answered_ = false;

@@ -18,8 +18,10 @@ namespace shouwen::postgres {
 class PgConnection final : public sql::Connection {
 public:
     /// @param url  postgresql://… @param statement_max  how long one statement may take
+    /// @param idle_max  the server ends a transaction that stands open for so long without a statement; 0: never
     /// @throws ConnectionLost when there is no server, or it lets us not in
-    explicit PgConnection(const std::string& url, std::chrono::milliseconds statement_max);
+    explicit PgConnection(const std::string& url, std::chrono::milliseconds statement_max,
+                          std::chrono::milliseconds idle_max = {});
     ~PgConnection() override;
     PgConnection(const PgConnection&) = delete;
     PgConnection& operator=(const PgConnection&) = delete;
@@ -29,6 +31,10 @@ public:
                      const sql::RowVisitor& visit) override;
     void run_later(const sql::Statement& statement, std::span<const sql::Value> parameters) override;
     void run_script(std::string_view text) override;
+
+    /// Waits for news of other connections, which arrive once `LISTEN` was run. @returns what came meanwhile, and at once
+    /// when something did; nothing after `wait`. @throws ConnectionLost
+    std::vector<std::string> wait_for_news(std::chrono::milliseconds wait, int woken_by);
 
     /// Rows in bulk: `COPY … FROM STDIN`, lines in its text form, the end. In a transaction begun by `run_script`.
     void copy_begin(const std::string& statement);

@@ -16,12 +16,6 @@ struct ConnectionLost : sql::DatabaseFault {
     using sql::DatabaseFault::DatabaseFault;
 };
 
-/// The connection broke while it committed: the work is there or it is not. Only who can recognise a repetition (by its
-/// Idempotency-Key) may try again.
-struct CommitUnknown : ConnectionLost {
-    using ConnectionLost::ConnectionLost;
-};
-
 /// Throws what an error of the server means. @param state  SQLSTATE; empty: the connection itself broke
 /// @param what  the statement's name, never its values
 [[noreturn]] void throw_fault(std::string_view state, std::string_view what, std::string_view message);

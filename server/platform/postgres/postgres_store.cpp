@@ -2,11 +2,16 @@
 
 #include "platform/postgres/connection_pool.hpp"
 #include "platform/postgres/fault.hpp"
+#include "platform/postgres/membership.hpp"
+#include "platform/postgres/news.hpp"
 #include "platform/postgres/writers.hpp"
+#include "platform/sql/feed.hpp"
 #include "platform/sql/migration.hpp"
 #include "platform/sql/refused.hpp"
 
 #include <fmt/format.h>
+
+#include <optional>
 
 namespace shouwen::postgres {
 namespace {
@@ -15,9 +20,6 @@ using sql::StoreRefusal;
 using sql::StoreRefused;
 
 constexpr std::int64_t version_least = 150'000;
-
-// Ids, caches and pushes know of one process only, so that a second one on the same database would not be safe.
-const sql::Statement take_database{"take_database", "SELECT pg_try_advisory_lock(7307195217)"};
 
 const sql::Statement select_server{
     "server",
@@ -69,15 +71,11 @@ void refuse_unfit_server(const PostgresOptions& options)
 class OpenStore final : public sql::Store {
 public:
     explicit OpenStore(const PostgresOptions& options)
-        : holder_((refuse_unfit_server(options), options.url), options.statement_max),
-          writers_(options),
+        : options_((refuse_unfit_server(options), options)),
+          membership_(options),
+          writers_(options, membership_, feed_),
           readers_(options)
     {
-        const auto taken = holder_.first(take_database, [](const sql::Row& row) { return row.boolean(0); });
-        if (!taken.value_or(false))
-            throw StoreRefused(
-                StoreRefusal::store_in_use,
-                fmt::format("{} is in use by another process of this program.", shown_address(options.url)));
     }
 
     sql::Dialect dialect() const override { return sql::Dialect::postgres; }
@@ -85,11 +83,22 @@ public:
     sql::Queued submit(sql::WriteJob job) override { return writers_.submit(std::move(job)); }
     Duration expected_wait() const override { return writers_.expected_wait(); }
     sql::StoreFigures figures() const override { return writers_.figures(); }
+    int join(const sql::Introduction& introduction) override
+    {
+        const int number = membership_.join(introduction);
+        news_.emplace(options_, membership_.instance(), feed_);
+        return number;
+    }
+    bool keep_number() override { return membership_.keep(); }
+    sql::Feed& feed() override { return feed_; }
 
 private:
-    PgConnection holder_;  ///< as long as it lives, the database is ours
+    const PostgresOptions options_;
+    sql::Feed feed_;
+    Membership membership_;
     Writers writers_;
     ConnectionPool readers_;
+    std::optional<NewsReader> news_;  ///< last: whom it tells may read
 };
 
 }  // namespace

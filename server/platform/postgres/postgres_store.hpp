@@ -23,6 +23,9 @@ struct PostgresOptions {
     std::chrono::milliseconds wait_max{5'000};
     /// How long one statement may take.
     std::chrono::milliseconds statement_max{30'000};
+    /// A writing transaction that stands open for so long without a statement is that of a process which sleeps or hangs: the
+    /// server ends it, so that others get at what it holds, and it can settle nothing when it wakes.
+    std::chrono::milliseconds idle_max{10'000};
     /// Opens also what a copy has not finished yet: for the copy itself.
     bool accept_half_copied = false;
     /// The newest schema this program can work with; by default that of the migrations built in.

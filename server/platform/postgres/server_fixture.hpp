@@ -30,18 +30,26 @@ public:
     }
 
     static bool is_installed() { return programs().has_value(); }
+    /// One whose commits are on disk, for measuring. Where PostgreSQL is installed.
+    static std::unique_ptr<TemporaryServer> durable() { return std::make_unique<TemporaryServer>(*programs(), "on"); }
 
-    explicit TemporaryServer(std::filesystem::path programs) : programs_(std::move(programs))
+    /// @param fsync  as PostgreSQL's setting
+    explicit TemporaryServer(std::filesystem::path programs, std::string fsync = "off")
+        : programs_(std::move(programs)), fsync_(std::move(fsync))
     {
         if (::geteuid() == 0) {
             as_user_ = "runuser -u postgres -- ";
             command("chown postgres " + folder_.path().string(), "");
         }
         run("initdb", "-D " + data() + " -A trust -U postgres -E UTF8 --no-locale --no-sync");
-        run("pg_ctl", "-D " + data() + " -w -l " + (folder_ / "log").string() +
-                          " -o \"-c listen_addresses='' -c fsync=off -c max_connections=200 -k " +
-                          folder_.path().string() + "\" start");
+        start();
         make_template();
+    }
+    /// @param how  `fast` ends connections; `immediate` is a crash
+    void restart(const std::string& how)
+    {
+        run("pg_ctl", "-D " + data() + " -w -m " + how + " stop");
+        start();
     }
     ~TemporaryServer()
     {
@@ -84,6 +92,12 @@ private:
         return *std::ranges::max_element(found);
     }
     std::string data() const { return (folder_ / "data").string(); }
+    void start()
+    {
+        run("pg_ctl", "-D " + data() + " -w -l " + (folder_ / "log").string() +
+                          " -o \"-c listen_addresses='' -c max_connections=200 -c fsync=" + fsync_ + " -k " +
+                          folder_.path().string() + "\" start");
+    }
     void run(const std::string& program, const std::string& arguments)
     {
         command(as_user_ + (programs_ / program).string() + " " + arguments, program);
@@ -102,6 +116,7 @@ private:
 
     sqlite::TemporaryFolder folder_;
     std::filesystem::path programs_;
+    std::string fsync_;
     std::string as_user_;
     int count_ = 0;
 };

@@ -1,6 +1,7 @@
 #include "platform/postgres/writers.hpp"
 
 #include "platform/postgres/fault.hpp"
+#include "platform/postgres/news.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -11,10 +12,14 @@ namespace {
 using Stopwatch = std::chrono::steady_clock;  // measures how long a batch takes, never what time it is
 
 constexpr int tries_max = 8;
+/// How long a job waits for a server that is being started anew, and after which pauses it looks.
+constexpr std::chrono::seconds away_max{5};
+constexpr std::chrono::milliseconds away_pause{100};
 
 }  // namespace
 
-Writers::Writers(const PostgresOptions& options) : options_(options)
+Writers::Writers(const PostgresOptions& options, const Membership& membership, sql::Feed& feed)
+    : options_(options), membership_(membership), feed_(feed)
 {
     for (std::size_t i = 0; i < options_.writers; ++i) threads_.emplace_back([this] { serve(); });
 }
@@ -26,6 +31,7 @@ Writers::~Writers()
         closed_ = true;
     }
     arrived_.notify_all();
+    closing_.notify_all();
     for (auto& thread : threads_) thread.join();
 }
 
@@ -68,13 +74,13 @@ sql::StoreFigures Writers::figures() const
 
 void Writers::serve()
 {
-    std::unique_ptr<PgConnection> connection;
+    Held held;
     Jobs batch;
     for (;;) {
         take_batch(batch);
         if (batch.empty()) return;
         const auto start = Stopwatch::now();
-        run_batch(connection, batch);
+        run_batch(held, batch);
         batch.clear();
         const auto took = std::chrono::duration_cast<std::chrono::microseconds>(Stopwatch::now() - start).count();
         const auto average = batch_us_.load(std::memory_order_relaxed);
@@ -95,14 +101,14 @@ void Writers::take_batch(Jobs& batch)
 }
 
 /// A job that throws must not cost the others their work: then each runs alone.
-void Writers::run_batch(std::unique_ptr<PgConnection>& connection, Jobs& batch)
+void Writers::run_batch(Held& held, Jobs& batch)
 {
     Outcomes outcomes(batch.size());
     bool together = batch.size() > 1;
     if (together) {
         try {
-            run_together(connected(connection), batch);
-        } catch (const CommitUnknown&) {
+            run_together(connected(held), batch);
+        } catch (const sql::CommitUnknown&) {
             std::ranges::fill(outcomes, std::current_exception());
         } catch (const std::exception&) {
             together = false;
@@ -110,7 +116,7 @@ void Writers::run_batch(std::unique_ptr<PgConnection>& connection, Jobs& batch)
     }
     for (std::size_t i = 0; i < batch.size() && !together; ++i) {
         try {
-            run_alone(connection, batch[i]);
+            run_alone(held, batch[i]);
         } catch (...) {
             outcomes[i] = std::current_exception();
         }
@@ -127,6 +133,7 @@ void Writers::run_together(PgConnection& connection, std::span<const sql::WriteJ
     connection.begin_write();
     try {
         for (const auto& job : jobs) job.work(connection);
+        send_news(connection, membership_.instance());
     } catch (...) {
         connection.rollback();
         throw;
@@ -134,37 +141,49 @@ void Writers::run_together(PgConnection& connection, std::span<const sql::WriteJ
     try {
         connection.commit();
     } catch (const ConnectionLost& lost) {
-        throw CommitUnknown(lost.what());
+        feed_.deliver(connection.announced());  // whoever reads anew finds out
+        throw sql::CommitUnknown(lost.what());
     } catch (...) {
         connection.rollback();
         throw;
     }
     ++commits_count_;
+    feed_.deliver(connection.announced());
 }
 
-void Writers::run_alone(std::unique_ptr<PgConnection>& connection, const sql::WriteJob& job)
+void Writers::run_alone(Held& held, const sql::WriteJob& job)
 {
+    const auto give_up_at = Stopwatch::now() + away_max;
     for (int attempt = 1;; ++attempt) {
         try {
-            return run_together(connected(connection), {&job, 1});
+            return run_together(connected(held), {&job, 1});
         } catch (const TryAgain&) {
-            if (attempt == tries_max) throw;
-        } catch (const CommitUnknown&) {
-            throw;
+            if (attempt >= tries_max) throw;
         } catch (const ConnectionLost&) {
-            if (attempt > 1) throw;  // once more with a new connection: the server may have been restarted
+            // With a new connection, as the server may have been restarted; nothing of it was committed.
+            if (attempt > 1 && (Stopwatch::now() >= give_up_at || !pause(away_pause))) throw;
         }
         ++retries_count_;
     }
 }
 
-PgConnection& Writers::connected(std::unique_ptr<PgConnection>& connection) const
+bool Writers::pause(std::chrono::milliseconds time)
 {
-    if (!connection || !connection->is_usable()) {
-        connection.reset();
-        connection = std::make_unique<PgConnection>(options_.url, options_.statement_max);
+    std::unique_lock lock{mutex_};
+    return !closing_.wait_for(lock, time, [this] { return closed_; });
+}
+
+PgConnection& Writers::connected(Held& held) const
+{
+    if (!held.connection || !held.connection->is_usable()) {
+        held = {};
+        held.connection = std::make_unique<PgConnection>(options_.url, options_.statement_max, options_.idle_max);
     }
-    return *connection;
+    if (const auto instance = membership_.instance(); held.admitted_as != instance) {
+        membership_.admit(*held.connection);
+        held.admitted_as = instance;
+    }
+    return *held.connection;
 }
 
 }  // namespace shouwen::postgres

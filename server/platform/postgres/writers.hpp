@@ -1,7 +1,9 @@
 #pragma once
 
 #include "platform/postgres/connection.hpp"
+#include "platform/postgres/membership.hpp"
 #include "platform/postgres/postgres_store.hpp"
+#include "platform/sql/feed.hpp"
 
 #include <atomic>
 #include <condition_variable>
@@ -18,7 +20,8 @@ namespace shouwen::postgres {
 /// The mutex guards the queue.
 class Writers {
 public:
-    explicit Writers(const PostgresOptions& options);
+    /// @param membership  admits the connections @param feed  told of what is committed, before those who wait for it
+    Writers(const PostgresOptions& options, const Membership& membership, sql::Feed& feed);
     /// Finishes what is queued.
     ~Writers();
     Writers(const Writers&) = delete;
@@ -32,17 +35,28 @@ private:
     using Jobs = std::vector<sql::WriteJob>;
     using Outcomes = std::vector<std::exception_ptr>;
 
+    /// A writer's connection, and for which number it was admitted.
+    struct Held {
+        std::unique_ptr<PgConnection> connection;
+        std::int64_t admitted_as = 0;
+    };
+
     void serve();
     void take_batch(Jobs& batch);
-    void run_batch(std::unique_ptr<PgConnection>& connection, Jobs& batch);
+    void run_batch(Held& held, Jobs& batch);
     /// @returns whether they were committed. @throws what concerns the one job, or the server
     void run_together(PgConnection& connection, std::span<const sql::WriteJob> jobs);
-    void run_alone(std::unique_ptr<PgConnection>& connection, const sql::WriteJob& job);
-    PgConnection& connected(std::unique_ptr<PgConnection>& connection) const;
+    void run_alone(Held& held, const sql::WriteJob& job);
+    PgConnection& connected(Held& held) const;
+    /// @returns false when the store is closed meanwhile
+    bool pause(std::chrono::milliseconds time);
 
     const PostgresOptions options_;
+    const Membership& membership_;
+    sql::Feed& feed_;
     mutable std::mutex mutex_;
     std::condition_variable arrived_;
+    std::condition_variable closing_;
     std::deque<sql::WriteJob> queue_;
     bool closed_ = false;
     std::atomic<std::int64_t> batch_us_{0};

@@ -26,6 +26,7 @@ const Statement has_table_postgres{
 const Statement list_applied{"list_applied_migrations",
                              "SELECT number, name, checksum FROM schema_migration ORDER BY number"};
 const Statement greatest_applied{"greatest_applied_migration", "SELECT coalesce(max(number), 0) FROM schema_migration"};
+const Statement is_applied{"is_applied_migration", "SELECT 1 FROM schema_migration WHERE number = $1"};
 const Statement record_applied{
     "record_migration", "INSERT INTO schema_migration (number, name, checksum, applied_at) VALUES ($1, $2, $3, $4)"};
 
@@ -105,7 +106,11 @@ Migrated migrate(Store& store, std::span<const Migration> known, Instant now)
         if (applied.contains(migration.number)) continue;
         store.write([&](Connection& connection) {
             const bool sqlite = connection.dialect() == Dialect::sqlite;
+            serialise(connection, "migration");  // of several processes that are started at once, one does it
             connection.execute(sqlite ? create_table_sqlite : create_table_postgres);
+            if (connection.first(
+                    is_applied, [](const Row&) { return true; }, migration.number))
+                return;
             connection.run_script(migration.text);
             connection.execute(record_applied, migration.number, migration.name, migration.checksum(), now);
         });

@@ -15,6 +15,7 @@ BOOST_DEFINE_ENUM_CLASS(StoreRefusal,
                         server_unfit,        // too old, or another encoding than UTF-8
                         half_copied,         // a copy into it was not finished
                         store_in_use,        // another process holds it
+                        nodes_full,          // as many processes as there are numbers
                         directory_missing,   //
                         not_writable,        // rights or a read-only volume
                         wrong_owner,         // belongs to another user of the machine

@@ -115,11 +115,30 @@ struct DiskFull : std::runtime_error {
 struct DatabaseFault : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+/// The connection broke while it committed: the work is there or it is not. Only who can recognise a repetition (by its
+/// Idempotency-Key) may try again.
+struct CommitUnknown : DatabaseFault {
+    using DatabaseFault::DatabaseFault;
+};
+
+/// Something that a transaction has changed: what it is about and which (an id, or a few words). Small: it may travel to
+/// other processes.
+struct Change {
+    std::string topic;
+    std::string what;
+
+    bool operator==(const Change&) const = default;
+};
 
 /// A connection inside a transaction. Not thread-safe.
 class Connection {
 public:
     virtual ~Connection() = default;
+    /// Once the transaction is committed, and only then, whoever listens to the topic is told, in this process and in all
+    /// others on the database (`Store::feed`). The same twice in one transaction is told once.
+    void announce(std::string_view topic, std::string_view what);
+    /// For stores: what was announced since the transaction began.
+    std::vector<Change>& announced() { return announced_; }
     virtual Dialect dialect() const = 0;
     /// Visits every row; a visitor may run other statements, but not this one. @returns the count of rows changed.
     virtual std::int64_t run(const Statement& statement, std::span<const Value> parameters,
@@ -158,7 +177,14 @@ public:
         });
         return found;
     }
+
+private:
+    std::vector<Change> announced_;
 };
+
+/// From here to its end this transaction has no other beside it, in whatever process, that names the same thing. On an
+/// embedded store there never is one.
+void serialise(Connection& db, std::string_view what);
 
 /// One unit of writing. `work` runs in a transaction, perhaps with others', perhaps more than once (after somebody
 /// else's failure rolled the batch back): it touches nothing but the connection and results that it sets anew each time.
@@ -182,11 +208,28 @@ struct StoreFigures {
     std::int64_t wal_bytes = 0;
 };
 
+/// How a process introduces itself to the others on the database.
+struct Introduction {
+    std::string address;  ///< where it listens; empty: a tool
+    std::string version;  ///< of the program
+};
+
+class Feed;
+
 /// A database. Thread-safe.
 class Store {
 public:
     virtual ~Store() = default;
     virtual Dialect dialect() const = 0;
+    /// Takes a number among the processes on this database, which stands in all ids made here, until the store is closed;
+    /// from now on changes of the others are told. Once, when the schema is current. An embedded store has one process: 0.
+    /// @throws StoreRefused `nodes_full`
+    virtual int join(const Introduction&) { return 0; }
+    /// Says that the process is alive. @returns false when its number was given to another since its connections were lost:
+    /// nothing is written any more, and it has to be started anew.
+    virtual bool keep_number() { return true; }
+    /// Changes, of this process and others.
+    virtual Feed& feed() = 0;
     /// Runs `work` at once on this thread over a consistent snapshot; short, as it holds up the log's cleaning.
     virtual void read(const std::function<void(Connection&)>& work) = 0;
     /// Queues; full means: shed load (503 with Retry-After).

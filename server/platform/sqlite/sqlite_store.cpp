@@ -1,5 +1,6 @@
 #include "platform/sqlite/sqlite_store.hpp"
 
+#include "platform/sql/feed.hpp"
 #include "platform/sql/migration.hpp"
 #include "platform/sql/refused.hpp"
 #include "platform/sqlite/fault.hpp"
@@ -16,7 +17,7 @@ public:
     explicit OpenStore(const SqliteOptions& options)
         : path_(options.path),
           lock_((refuse_unusable_file(options.path), options.path)),
-          writer_(open_checked(options), options),
+          writer_(open_checked(options), options, feed_),
           readers_(options.path, options.readers_max, options.reader_cache_kib)
     {
     }
@@ -26,11 +27,13 @@ public:
     sql::Queued submit(sql::WriteJob job) override { return writer_.submit(std::move(job)); }
     Duration expected_wait() const override { return writer_.expected_wait(); }
     sql::StoreFigures figures() const override { return writer_.figures(); }
+    sql::Feed& feed() override { return feed_; }
     const std::filesystem::path& path() const override { return path_; }
 
 private:
     std::filesystem::path path_;
     LockFile lock_;
+    sql::Feed feed_;
     Writer writer_;
     ReaderPool readers_;
 };

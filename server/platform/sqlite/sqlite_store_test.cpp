@@ -1,5 +1,6 @@
 #include "platform/sqlite/sqlite_store.hpp"
 
+#include "platform/sql/feed.hpp"
 #include "platform/sql/migration.hpp"
 #include "platform/sql/refused.hpp"
 #include "platform/sqlite/store_fixture.hpp"
@@ -187,6 +188,33 @@ TEST_F(SqliteStoreTest, FailingJobFailsAloneAndTheOthersAreWritten)
     EXPECT_THROW(outcomes[3].future.get(), std::runtime_error);
     outcomes[4].future.get();
     EXPECT_EQ(count(), 3);
+}
+
+TEST_F(SqliteStoreTest, TellsWhatWasAnnouncedByJobsThatAreCommittedBeforeTheyAreAcknowledged)
+{
+    std::vector<std::string> heard;
+    const auto subscription = store->feed().subscribe(
+        "topic",
+        {[&](std::span<const std::string> whats) { heard.insert(heard.end(), whats.begin(), whats.end()); }, [] {}});
+    HeldWriter held{*store};
+    std::vector<Outcome> outcomes(3);
+    store->submit({[](Connection& c) { c.announce("topic", "first"); }, outcomes[0].done()});
+    store->submit({[](Connection& c) {
+                       c.announce("topic", "never");
+                       c.announce("another", "thing");
+                       throw std::runtime_error("own fault");
+                   },
+                   outcomes[1].done()});
+    store->submit({[](Connection& c) {
+                       c.announce("topic", "first");
+                       c.announce("topic", "last");
+                   },
+                   [&, done = outcomes[2].done()](std::exception_ptr fault) {
+                       EXPECT_THAT(heard, testing::ElementsAre("first", "last"));
+                       done(fault);
+                   }});
+    held.let_go();
+    outcomes[2].future.get();
 }
 
 TEST_F(SqliteStoreTest, ConstraintCheckedAtCommitFailsOnlyItsJob)

@@ -38,12 +38,13 @@ void exit_at_once(std::string_view)
 
 }  // namespace
 
-Writer::Writer(std::unique_ptr<SqliteConnection> connection, const SqliteOptions& options)
+Writer::Writer(std::unique_ptr<SqliteConnection> connection, const SqliteOptions& options, sql::Feed& feed)
     : connection_(std::move(connection)),
       queue_max_(options.queue_max),
       batch_max_(options.batch_max),
       wal_pages_max_(static_cast<int>(options.wal_bytes_max / page_bytes)),
-      on_fatal_(options.on_fatal ? options.on_fatal : exit_at_once)
+      on_fatal_(options.on_fatal ? options.on_fatal : exit_at_once),
+      feed_(feed)
 {
     sqlite3_wal_hook(connection_->handle(), note_wal_pages, &wal_pages_);
     thread_ = std::thread{[this] { serve(); }};
@@ -176,6 +177,7 @@ bool Writer::try_with_savepoints(const Jobs& batch, Outcomes& outcomes)
     connection_->begin_immediate();
     for (std::size_t i = 0; i < batch.size(); ++i) {
         connection_->execute(savepoint_sql);
+        const auto announced_count = connection_->announced().size();
         try {
             outcomes[i] = nullptr;
             batch[i].work(*connection_);
@@ -187,6 +189,7 @@ bool Writer::try_with_savepoints(const Jobs& batch, Outcomes& outcomes)
             outcomes[i] = std::current_exception();
             if (!connection_->in_transaction()) return false;
             connection_->execute(rollback_to_sql);
+            connection_->announced().resize(announced_count);
         }
         connection_->execute(release_sql);
     }
@@ -220,6 +223,7 @@ void Writer::commit()
 {
     connection_->commit();
     ++commits_count_;
+    feed_.deliver(connection_->announced());
 }
 
 /// Between two batches on this thread: no reader is held up, the fsync of the log is already done, and a checkpoint

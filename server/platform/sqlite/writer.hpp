@@ -1,5 +1,6 @@
 #pragma once
 
+#include "platform/sql/feed.hpp"
 #include "platform/sqlite/connection.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
@@ -17,7 +18,8 @@ namespace shouwen::sqlite {
 class Writer {
 public:
     /// Takes over `connection`. @param options  queue_max, batch_max and on_fatal are used
-    Writer(std::unique_ptr<SqliteConnection> connection, const SqliteOptions& options);
+    /// @param feed  told of what is committed, before those who wait for it
+    Writer(std::unique_ptr<SqliteConnection> connection, const SqliteOptions& options, sql::Feed& feed);
     /// Writes what is queued, then stops.
     ~Writer();
     Writer(const Writer&) = delete;
@@ -46,6 +48,7 @@ private:
     const std::size_t batch_max_;
     const int wal_pages_max_;
     const std::function<void(std::string_view)> on_fatal_;
+    sql::Feed& feed_;
 
     mutable std::mutex mutex_;
     std::condition_variable arrived_;

@@ -1110,7 +1110,7 @@ export interface paths {
         };
         /**
          * What changes, as it changes (WebSocket)
-         * @description Messages from the server are `StreamMessage`s and name only what the signed-in person may see. The client sends nothing; the server pings. Closed with 1001 when the server stops, 1013 when the client reads too slowly, 4001 when the session ends.
+         * @description Messages from the server are `StreamMessage`s and name only what the signed-in person may see. The client sends nothing; the server pings. Closed with 1012 when the server stops or has missed news: come again at once and read anew; 1013 when the client reads too slowly, 4001 when the session ends.
          */
         get: operations["open_stream"];
         put?: never;
@@ -2009,10 +2009,17 @@ export interface components {
             L3: string;
         };
         Health: {
+            /**
+             * @description Whether changes of other nodes arrive
+             * @enum {string}
+             */
+            news?: "ok" | "behind";
+            /** @description The number of this process among those on the database */
+            node?: number;
             /** @enum {string} */
             scheduler?: "ok" | "silent";
             /** @enum {string} */
-            status: "ok" | "not_ready";
+            status: "ok" | "not_ready" | "draining";
             /** @enum {string} */
             store?: "ok" | "unreachable";
         };

@@ -203,13 +203,6 @@ Answer list_unused_scripts(const Surroundings& around, const Call& call)
     return api::ok(json.take());
 }
 
-/// After the commit, so that nobody reads a script that a failing disk takes back.
-std::vector<std::function<void()>> shelve(const Surroundings& around, const Article& article)
-{
-    if (article.text.kind != ArticleKind::script) return {};
-    return {[&scripts = around.scripts, article] { scripts.put(article); }};
-}
-
 std::optional<Problem> shortcut_problem(sql::Connection& connection, const Article& article)
 {
     if (article.text.shortcut.empty() || article.state != ArticleState::in_use) return std::nullopt;
@@ -273,8 +266,7 @@ api::Prepare create(const Around& around, ReadText read_text, const std::string&
             if (auto problem = shortcut_problem(connection, article)) return {*std::move(problem)};
             insert(connection, article);
             audit(*around, connection, article, ArticleAct::created);
-            return {with_version(api::created(json_of(article, *around), folder + article.id.text()), article),
-                    shelve(*around, article)};
+            return {with_version(api::created(json_of(article, *around), folder + article.id.text()), article)};
         }};
     };
 }
@@ -305,7 +297,7 @@ Written write_next(const Surroundings& around, sql::Connection& connection, Arti
     if (auto problem = shortcut_problem(connection, *after)) return {*std::move(problem)};
     update(connection, *after, act);
     audit(around, connection, *after, act);
-    return {with_version(api::ok(json_of(*after, around)), *after), shelve(around, *after)};
+    return {with_version(api::ok(json_of(*after, around)), *after)};
 }
 
 /// Of the request of a write over a version: which record, which version, who.

@@ -97,7 +97,7 @@ protected:
     sqlite::TemporaryStore store;
     ManualClock clock{from_ms(1'767'575'000'000)};
     IdSource ids;
-    ScriptShelf shelf;
+    ScriptShelf shelf{*store};
     std::vector<ArticleId> hits;  ///< what the search module would find
     organisation::Permissions permissions{Permission::article_read, Permission::article_edit};
     std::vector<organisation::ScopedPermissions> scoped;

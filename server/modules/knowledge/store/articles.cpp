@@ -111,6 +111,7 @@ ArticleVersion read_version(const sql::Row& row)
 
 void record(sql::Connection& connection, const Article& article, ArticleAct act)
 {
+    if (article.text.kind == ArticleKind::script) connection.announce(script_topic, article.id.text());
     const ArticleText& text = article.text;
     connection.execute(insert_version, article.id, article.version, name_of(act), text.title, text.body,
                        name_or_null(text.class_), text_or_null(text.category), name_or_null(text.step),

@@ -12,6 +12,9 @@ namespace shouwen::knowledge {
 
 std::optional<Article> find(sql::Connection& connection, ArticleId id);
 
+/// Announced with the id of a script that was written.
+inline constexpr const char* script_topic = "script";
+
 struct ListFilter {
     std::optional<Class> class_ = {};
     std::string category = {};  ///< empty: any

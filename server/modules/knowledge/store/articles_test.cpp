@@ -185,21 +185,18 @@ TEST_F(Articles, TwoScriptsInUseCannotShareAShortcut)
                  sql::ConstraintViolated);
 }
 
-TEST(ScriptShelf, TakesTheLaterVersionWhateverComesFirst)
+TEST_F(Articles, TheShelfIsAsTheLastCommitLeftIt)
 {
-    ScriptShelf shelf;
-    shelf.fill({script(1, "a")});
+    write([](sql::Connection& connection) { insert(connection, script(1, "a")); });
+    const ScriptShelf shelf{*store};
     const auto before = shelf.scripts();
-    Article third = script(1, "c");
-    third.version = 3;
-    Article second = script(1, "b");
-    second.version = 2;
-
-    shelf.put(third);
-    shelf.put(second);
-
-    EXPECT_EQ(shelf.scripts()->at(0)->text.shortcut, "c");
-    EXPECT_EQ(before->at(0)->text.shortcut, "a");
+    write([](sql::Connection& connection) {
+        Article second = script(1, "b");
+        second.version = 2;
+        update(connection, second, ArticleAct::changed);
+    });
+    EXPECT_EQ(shelf.scripts()->at(0)->text.shortcut, "b");
+    EXPECT_EQ(before->at(0)->text.shortcut, "a") << "who has it in hand keeps it";
 }
 
 }  // namespace

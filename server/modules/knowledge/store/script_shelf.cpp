@@ -1,29 +1,22 @@
 #include "modules/knowledge/store/script_shelf.hpp"
 
-#include <algorithm>
+#include "modules/knowledge/store/articles.hpp"
 
 namespace shouwen::knowledge {
 
-void ScriptShelf::fill(std::vector<Article> scripts)
+ScriptShelf::ScriptShelf(sql::Store& store) : store_(store)
 {
-    auto filled = std::make_shared<std::vector<ScriptPtr>>();
-    for (auto& script : scripts) filled->push_back(std::make_shared<const Article>(std::move(script)));
-    const std::lock_guard lock{mutex_};
-    scripts_ = std::move(filled);
+    changes_ = store.feed().subscribe(script_topic, {[this](auto) { fill(); }, [this] { fill(); }});
 }
 
-void ScriptShelf::put(const Article& script)
+void ScriptShelf::fill()
 {
+    auto filled = std::make_shared<std::vector<ScriptPtr>>();
+    store_.read([&](sql::Connection& db) {
+        for (auto& script : load_scripts(db)) filled->push_back(std::make_shared<const Article>(std::move(script)));
+    });
     const std::lock_guard lock{mutex_};
-    auto changed = std::make_shared<std::vector<ScriptPtr>>(*scripts_);
-    const auto known = std::ranges::find(*changed, script.id, [](const ScriptPtr& each) { return each->id; });
-    // Commits are told from more than one thread, so the later one may be told first. One out of use stays here for the
-    // same reason; `fitting` passes it over.
-    if (known == changed->end())
-        changed->push_back(std::make_shared<const Article>(script));
-    else if ((*known)->version < script.version)
-        *known = std::make_shared<const Article>(script);
-    scripts_ = std::move(changed);
+    scripts_ = std::move(filled);
 }
 
 ScriptShelf::Scripts ScriptShelf::scripts() const

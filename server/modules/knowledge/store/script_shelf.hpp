@@ -1,6 +1,7 @@
 #pragma once
 
 #include "modules/knowledge/rules/scripts.hpp"
+#include "platform/sql/feed.hpp"
 
 #include <memory>
 #include <mutex>
@@ -8,21 +9,24 @@
 
 namespace shouwen::knowledge {
 
-/// The scripts in memory: few, and looked for at each step of each ticket. Thread-safe.
+/// The scripts in memory: few, and looked for at each step of each ticket. Read again when one was written, here or on
+/// another node. Thread-safe.
 class ScriptShelf {
 public:
     using Scripts = std::shared_ptr<const std::vector<ScriptPtr>>;
 
-    /// Everything anew, at start.
-    void fill(std::vector<Article> scripts);
-    /// After a script was written. An older version than the one that stands here changes nothing.
-    void put(const Article& script);
+    explicit ScriptShelf(sql::Store& store);
+
     /// As of now; does not change any more.
     Scripts scripts() const;
 
 private:
+    void fill();
+
+    sql::Store& store_;
     mutable std::mutex mutex_;
     Scripts scripts_ = std::make_shared<const std::vector<ScriptPtr>>();
+    sql::Feed::Subscription changes_;
 };
 
 }  // namespace shouwen::knowledge

@@ -1,6 +1,7 @@
 #include "modules/notice/store/notices.hpp"
 
 #include <limits>
+#include <string>
 
 namespace shouwen::notice {
 namespace {
@@ -15,6 +16,13 @@ const sql::Statement list_unread_sql{"notice.list_unread",
 const sql::Statement count_sql{
     "notice.unread_count",
     "SELECT count(*) FROM (SELECT 1 FROM notice WHERE staff_id = $1 AND read_at IS NULL LIMIT $2) unread"};
+#define SHOUWEN_FIND_ALL "SELECT id, kind, ticket_id, payload, at, read_at, staff_id FROM notice WHERE id "
+const sql::Statement find_all_sqlite{"notice.find_all",
+                                     SHOUWEN_FIND_ALL "IN (SELECT value FROM json_each($1)) ORDER BY id"};
+const sql::Statement find_all_postgres{
+    "notice.find_all",
+    SHOUWEN_FIND_ALL "IN (SELECT CAST(value AS BIGINT) FROM json_array_elements_text(CAST($1 AS JSON))) ORDER BY id"};
+#undef SHOUWEN_FIND_ALL
 const sql::Statement find_sql{
     "notice.find", "SELECT id, kind, ticket_id, payload, at, read_at FROM notice WHERE id = $1 AND staff_id = $2"};
 const sql::Statement read_sql{"notice.read",
@@ -38,6 +46,18 @@ std::vector<Notice> list(sql::Connection& db, StaffId staff, bool only_unread, N
         only_unread ? list_unread_sql : list_sql, [&](const sql::Row& row) { notices.push_back(read_notice(row)); },
         staff, below, limit);
     return notices;
+}
+
+std::vector<Addressed> find_all(sql::Connection& db, std::span<const NoticeId> ids)
+{
+    std::string list = "[";
+    for (const NoticeId id : ids) list += (list.size() > 1 ? "," : "") + std::to_string(id.value);
+    list += "]";
+    std::vector<Addressed> found;
+    db.each(
+        db.dialect() == sql::Dialect::sqlite ? find_all_sqlite : find_all_postgres,
+        [&](const sql::Row& row) { found.emplace_back(row.id<StaffId>(6), read_notice(row)); }, list);
+    return found;
 }
 
 int unread_count(sql::Connection& db, StaffId staff)

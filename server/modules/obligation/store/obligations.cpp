@@ -37,8 +37,9 @@ constexpr sql::Statement move_row{
     "FROM obligation o JOIN ticket t ON t.id = o.ticket_id WHERE o.next_at <= $1 " \
     "ORDER BY o.next_at LIMIT $2"
 constexpr sql::Statement select_due_sqlite{"obligation.due", SHOUWEN_SELECT_DUE};
-// What another node holds is its own affair: it fires it, or leaves it due.
-constexpr sql::Statement select_due_postgres{"obligation.due", SHOUWEN_SELECT_DUE " FOR UPDATE OF t SKIP LOCKED"};
+// What another node holds is its own affair: it fires it, or leaves it due. The ticket is locked as a command locks it;
+// the obligation too, so that one which another node fired a moment ago is seen as it is now and passed over.
+constexpr sql::Statement select_due_postgres{"obligation.due", SHOUWEN_SELECT_DUE " FOR UPDATE OF t, o SKIP LOCKED"};
 #undef SHOUWEN_SELECT_DUE
 constexpr sql::Statement select_due_of_ticket{
     "obligation.due_of_ticket", "SELECT " SHOUWEN_WATCHED_COLUMNS

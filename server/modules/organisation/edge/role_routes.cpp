@@ -40,7 +40,7 @@ Result<api::WriteWork, api::Problem> put_role(const api::Call& call, const Servi
     body->name = call.param(0);
     return api::WriteWork{
         [actor = call.actor(), role = *body, services](sql::Connection& db, Instant now) -> api::Written {
-            const OrganisationPtr organisation = load(db).organisation;
+            const OrganisationPtr organisation = load_for_change(db);
             const Role* before = organisation->find_role(role.name);
             if (!before) return {api::not_found()};
             if (!keeps_an_admin(with(*organisation, role))) return {problem_of(Refusal::last_admin)};
@@ -51,7 +51,7 @@ Result<api::WriteWork, api::Problem> put_role(const api::Call& call, const Servi
             change.key("removed");
             write_permissions(change, before->permissions.without(role.permissions));
             append_audit(db, {now, actor.staff, "role_changed", "role", role.name, change.end_object().take()});
-            return {api::ok(json_of(write_role, role)), {publication(db, services)}};
+            return {api::ok(json_of(write_role, role))};
         }};
 }
 

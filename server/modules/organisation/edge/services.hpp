@@ -28,10 +28,6 @@ struct Services {
     OpenWork open_work;
     PasswordPolicy passwords = {};
     bool is_cookie_secure = false;  ///< HTTPS only; off for trying out over plain HTTP
-    /// Called after the commit that ended all sessions of a person: close their sockets. May be empty.
-    std::function<void(StaffId)> on_ended = {};
-    /// Called after the commit that ended one session, named as in `Identity::session_id`. May be empty.
-    std::function<void(const std::string&)> on_session_ended = {};
 };
 
 /// Who a request comes from, by cookie or bearer token. For `api::Routes`. A bearer token that is not in force counts as

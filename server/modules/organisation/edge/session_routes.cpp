@@ -34,9 +34,7 @@ void end_session_before(const api::Call& call, const Services& services)
     if (before.empty()) return;
     (void)services.store.submit(
         {[&sessions = services.sessions, before](sql::Connection& db) { sessions.close(db, before); },
-         [&sessions = services.sessions, before](const std::exception_ptr& fault) {
-             if (!fault) sessions.forget(before);
-         }});
+         [](const std::exception_ptr&) {}});
 }
 
 api::Answer sign_in(const api::Call& call, const Services& services)
@@ -72,16 +70,13 @@ Result<api::WriteWork, api::Problem> sign_out(const api::Call& call, const Servi
 {
     const std::string token{call.request->cookie(session_cookie)};
     const StaffId staff = call.actor().staff;
-    return api::WriteWork{[token, staff, &sessions = services.sessions, secure = services.is_cookie_secure,
-                           told = services.on_session_ended](sql::Connection& db, Instant now) {
+    return api::WriteWork{[token, staff, &sessions = services.sessions, secure = services.is_cookie_secure](
+                              sql::Connection& db, Instant now) {
         sessions.close(db, token);
         append_audit(db, {now, staff, "signed_out", "staff", staff.text(), "{}"});
         http::Response response = api::no_content();
         response.headers.emplace_back("Set-Cookie", set_cookie("", secure));
-        return api::Written{std::move(response), {[&sessions, token, told] {
-                                sessions.forget(token);
-                                if (told) told(Sessions::id_of(token));
-                            }}};
+        return api::Written{std::move(response)};
     }};
 }
 

@@ -61,7 +61,8 @@ api::Answer set_password_of(const api::Call& call, const Services& services)
     return write_now(services, [&](sql::Connection& db, Instant now) -> api::Written {
         set_password(db, staff->id, hash, now);
         append_audit(db, {now, call.actor().staff, "password_set", "staff", staff->id.text(), "{}"});
-        return {api::no_content(), {publication(db, services), end_all(db, staff->id, now, services)}};
+        end_all(db, staff->id, now, services);
+        return {api::no_content()};
     });
 }
 
@@ -87,7 +88,8 @@ api::Answer reset_password_of(const api::Call& call, const Services& services)
         out.begin_object().member("one_time_password", password).member("one_time_until", until).end_object();
         http::Response response = api::ok(out.take());
         response.headers.emplace_back("Cache-Control", "no-store");
-        return {std::move(response), {publication(db, services), end_all(db, staff->id, now, services)}};
+        end_all(db, staff->id, now, services);
+        return {std::move(response)};
     });
 }
 
@@ -128,12 +130,7 @@ api::WriteWork ending(std::vector<Sessions::Listed> ended, StaffId whose, StaffI
         api::JsonWriter data;
         data.begin_object().member("count", static_cast<std::int64_t>(ended.size())).end_object();
         append_audit(db, {now, by, "sessions_ended", "staff", whose.text(), data.take()});
-        return {api::no_content(), {[ended, &sessions = services.sessions, told = services.on_session_ended] {
-                    for (const Sessions::Listed& session : ended) {
-                        sessions.forget(session);
-                        if (told) told(session.id);
-                    }
-                }}};
+        return {api::no_content()};
     };
 }
 

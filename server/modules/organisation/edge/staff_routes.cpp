@@ -95,13 +95,12 @@ api::Answer create_staff_member(const api::Call& call, const Services& services)
 
     const std::string hash = hash_password(staff.password.empty() ? new_secret() : staff.password);
     const api::WriteWork create = [&](sql::Connection& db, Instant now) -> api::Written {
-        const OrganisationPtr organisation = load(db).organisation;
+        const OrganisationPtr organisation = load_for_change(db);
         if (auto errors = checked(*organisation); !errors.empty()) return {api::invalid(std::move(errors))};
         if (organisation->find_login(staff.login)) return {problem_of(Refusal::login_taken)};
         const StaffId id = create_staff(db, services.ids, now, staff, hash);
         append_audit(db, {now, call.actor().staff, "staff_created", "staff", id.text(), audit_of(body->change)});
-        return {api::created(staff_json(*load(db).organisation, id), "/api/v1/staff/" + id.text()),
-                {publication(db, services)}};
+        return {api::created(staff_json(*load(db).organisation, id), "/api/v1/staff/" + id.text())};
     };
     return write_now(services, [&](sql::Connection& db, Instant now) {
         return key ? api::run_once(db, **key, call.language, now, create) : create(db, now);
@@ -123,7 +122,7 @@ Result<api::WriteWork, api::Problem> update_staff_member(const api::Call& call, 
     if (!body) return body.error();
     return api::WriteWork{[id = call.id_param<StaffId>(0), actor = call.actor(), body = *body, services](
                               sql::Connection& db, Instant now) -> api::Written {
-        const OrganisationPtr organisation = load(db).organisation;
+        const OrganisationPtr organisation = load_for_change(db);
         const Staff* staff = reachable(*organisation, id, actor, Permission::staff_edit);
         if (!staff) return {api::not_found()};
         StaffChange change = body.change;
@@ -140,7 +139,7 @@ Result<api::WriteWork, api::Problem> update_staff_member(const api::Call& call, 
         if (!keeps_an_admin(with(*organisation, after))) return {problem_of(Refusal::last_admin)};
         update_staff(db, staff->id, change);
         append_audit(db, {now, actor.staff, "staff_changed", "staff", staff->id.text(), audit_of(change)});
-        return {api::ok(staff_json(*load(db).organisation, staff->id)), {publication(db, services)}};
+        return {api::ok(staff_json(*load(db).organisation, staff->id))};
     }};
 }
 
@@ -166,25 +165,22 @@ Result<api::WriteWork, api::Problem> set_account(const api::Call& call, const Se
     if (!body) return body.error();
     return api::WriteWork{[id = call.id_param<StaffId>(0), actor = call.actor(), services, to](
                               sql::Connection& db, Instant now) -> api::Written {
-        const OrganisationPtr organisation = load(db).organisation;
+        const OrganisationPtr organisation = load_for_change(db);
         const Staff* staff = reachable(*organisation, id, actor, Permission::staff_edit);
         if (!staff) return {api::not_found()};
         // Doing it twice is no fault: the account is as it was wished.
         if (staff->is_disabled() == (to == Account::disabled)) return {api::ok(staff_json(*organisation, staff->id))};
-        std::vector<std::function<void()>> after_commit;
         if (to == Account::disabled) {
             if (auto problem = why_not_disable(db, *organisation, *staff, actor, now, services))
                 return {std::move(*problem)};
             set_disabled(db, staff->id, now);
-            after_commit.push_back(publication(db, services));
-            after_commit.push_back(end_all(db, staff->id, now, services));
+            end_all(db, staff->id, now, services);
         } else {
             set_disabled(db, staff->id, std::nullopt);
-            after_commit.push_back(publication(db, services));
         }
         append_audit(db, {now, actor.staff, to == Account::disabled ? "staff_disabled" : "staff_enabled", "staff",
                           staff->id.text(), "{}"});
-        return {api::ok(staff_json(*load(db).organisation, staff->id)), std::move(after_commit)};
+        return {api::ok(staff_json(*load(db).organisation, staff->id))};
     }};
 }
 

@@ -44,7 +44,7 @@ api::Answer issue_token(const api::Call& call, const Services& services)
         write_token(out, issued.token, issued.text);
         http::Response response = api::created(out.take(), "/api/v1/tokens/" + issued.token.id.text());
         response.headers.emplace_back("Cache-Control", "no-store");
-        return {std::move(response), {[&tokens = services.tokens, issued] { tokens.admit(issued); }}};
+        return {std::move(response)};
     });
 }
 
@@ -54,7 +54,7 @@ Result<api::WriteWork, api::Problem> revoke_token(const api::Call& call, const S
                               sql::Connection& db, Instant now) -> api::Written {
         if (!id || !services.tokens.revoke(db, *id, staff, now)) return {api::not_found()};
         append_audit(db, {now, staff, "token_revoked", "token", id->text(), "{}"});
-        return {api::no_content(), {[&tokens = services.tokens, id] { tokens.forget(*id); }}};
+        return {api::no_content()};
     }};
 }
 

@@ -53,12 +53,12 @@ Result<api::WriteWork, api::Problem> create_unit_of(const api::Call& call, const
     if (!body) return body.error();
     return api::WriteWork{
         [actor = call.actor(), draft = *body, services](sql::Connection& db, Instant now) -> api::Written {
-            if (auto errors = check(draft, {}, *load(db).organisation); !errors.empty())
+            if (auto errors = check(draft, {}, *load_for_change(db)); !errors.empty())
                 return {api::invalid(std::move(errors))};
             const UnitId id = create_unit(db, services.ids, now, draft);
             const std::string json = json_of(write_unit, *load(db).organisation->find(id));
             append_audit(db, {now, actor.staff, "unit_created", "unit", id.text(), json});
-            return {api::created(json, "/api/v1/units/" + id.text()), {publication(db, services)}};
+            return {api::created(json, "/api/v1/units/" + id.text())};
         }};
 }
 
@@ -68,13 +68,13 @@ Result<api::WriteWork, api::Problem> update_unit_of(const api::Call& call, const
     if (!body) return body.error();
     return api::WriteWork{[id = call.id_param<UnitId>(0), actor = call.actor(), draft = *body, services](
                               sql::Connection& db, Instant now) -> api::Written {
-        const OrganisationPtr organisation = load(db).organisation;
+        const OrganisationPtr organisation = load_for_change(db);
         if (!id || !organisation->find(*id)) return {api::not_found()};
         if (auto errors = check(draft, *id, *organisation); !errors.empty()) return {api::invalid(std::move(errors))};
         update_unit(db, *id, draft);
         const std::string json = json_of(write_unit, *load(db).organisation->find(*id));
         append_audit(db, {now, actor.staff, "unit_changed", "unit", id->text(), json});
-        return {api::ok(json), {publication(db, services)}};
+        return {api::ok(json)};
     }};
 }
 
@@ -84,12 +84,12 @@ Result<api::WriteWork, api::Problem> create_area_of(const api::Call& call, const
     if (!body) return body.error();
     return api::WriteWork{
         [actor = call.actor(), draft = *body, services](sql::Connection& db, Instant now) -> api::Written {
-            if (auto errors = check(draft, {}, *load(db).organisation); !errors.empty())
+            if (auto errors = check(draft, {}, *load_for_change(db)); !errors.empty())
                 return {api::invalid(std::move(errors))};
             const AreaId id = create_area(db, services.ids, now, draft);
             const std::string json = json_of(write_area, Area{id, draft.name, draft.parent});
             append_audit(db, {now, actor.staff, "area_created", "area", id.text(), json});
-            return {api::created(json, "/api/v1/areas/" + id.text()), {publication(db, services)}};
+            return {api::created(json, "/api/v1/areas/" + id.text())};
         }};
 }
 
@@ -99,13 +99,13 @@ Result<api::WriteWork, api::Problem> update_area_of(const api::Call& call, const
     if (!body) return body.error();
     return api::WriteWork{[id = call.id_param<AreaId>(0), actor = call.actor(), draft = *body, services](
                               sql::Connection& db, Instant now) -> api::Written {
-        const OrganisationPtr organisation = load(db).organisation;
+        const OrganisationPtr organisation = load_for_change(db);
         if (!id || !organisation->find(*id)) return {api::not_found()};
         if (auto errors = check(draft, *id, *organisation); !errors.empty()) return {api::invalid(std::move(errors))};
         update_area(db, *id, draft);
         const std::string json = json_of(write_area, Area{*id, draft.name, draft.parent});
         append_audit(db, {now, actor.staff, "area_changed", "area", id->text(), json});
-        return {api::ok(json), {publication(db, services)}};
+        return {api::ok(json)};
     }};
 }
 

@@ -16,20 +16,10 @@ api::Problem throttled(Duration wait)
     return {.code = "throttled", .fill = {{"seconds", seconds}}, .headers = {{"Retry-After", seconds}}};
 }
 
-std::function<void()> publication(sql::Connection& db, const Services& services)
-{
-    return [&directory = services.directory, loaded = load(db)] { directory.publish(loaded); };
-}
-
-std::function<void()> end_all(sql::Connection& db, StaffId staff, Instant now, const Services& services)
+void end_all(sql::Connection& db, StaffId staff, Instant now, const Services& services)
 {
     services.sessions.close_all_of(db, staff);
     services.tokens.revoke_all_of(db, staff, now);
-    return [&sessions = services.sessions, &tokens = services.tokens, on_ended = services.on_ended, staff] {
-        sessions.forget_all_of(staff);
-        tokens.forget_all_of(staff);
-        if (on_ended) on_ended(staff);
-    };
 }
 
 api::Answer write_now(const Services& services, const api::WriteWork& work)

@@ -13,11 +13,8 @@ api::Problem problem_of(Refusal refusal);
 /// 429 with the seconds to wait.
 api::Problem throttled(Duration wait);
 
-/// Loads the organisation as this transaction has changed it, to be published after the commit.
-std::function<void()> publication(sql::Connection& db, const Services& services);
-
-/// Ends all sessions and tokens of a person, in the transaction; what is returned takes effect after the commit.
-std::function<void()> end_all(sql::Connection& db, StaffId staff, Instant now, const Services& services);
+/// Ends all sessions and tokens of a person.
+void end_all(sql::Connection& db, StaffId staff, Instant now, const Services& services);
 
 /// Runs a write from the pool as the routes' own writes run: one transaction, then what follows the commit.
 api::Answer write_now(const Services& services, const api::WriteWork& work);

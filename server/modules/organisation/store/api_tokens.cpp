@@ -13,9 +13,14 @@ namespace {
 constexpr std::string_view prefix = "swt_";
 constexpr Duration save_interval = std::chrono::minutes{1};
 
-constexpr sql::Statement list_tokens{
-    "list_api_tokens",
-    "SELECT id, staff_id, name, token_hash, scopes, created_at, last_used_at FROM api_token WHERE revoked_at IS NULL"};
+constexpr std::size_t token_length = 48;
+
+#define SHOUWEN_TOKEN \
+    "SELECT id, staff_id, name, token_hash, scopes, created_at, last_used_at FROM api_token WHERE revoked_at IS NULL"
+constexpr sql::Statement list_tokens{"list_api_tokens", SHOUWEN_TOKEN};
+constexpr sql::Statement list_tokens_of{"list_api_tokens_of", SHOUWEN_TOKEN " AND staff_id = $1"};
+constexpr sql::Statement find_token{"find_api_token", SHOUWEN_TOKEN " AND token_hash = $1"};
+#undef SHOUWEN_TOKEN
 constexpr sql::Statement insert_token{"insert_api_token",
                                       "INSERT INTO api_token (id, staff_id, name, token_hash, scopes, created_at) "
                                       "VALUES ($1, $2, $3, $4, $5, $6)"};
@@ -37,16 +42,76 @@ std::size_t ApiTokens::HashOfHash::operator()(const Hash& hash) const
 
 ApiTokens::ApiTokens(sql::Store& store, const Clock& clock) : store_(store), clock_(clock)
 {
+    changes_ = store.feed().subscribe(
+        sign_in_topic, {[this](std::span<const std::string> staff) { refresh(staff); }, [this] { reload(); }});
+}
+
+std::optional<ApiTokens::Found> ApiTokens::read_token(const sql::Row& row)
+{
+    const auto hash = Hash::from_raw(row.bytes(3));
+    if (!hash) return std::nullopt;
+    const auto last_used_at = row.optional_instant(6);
+    return Found{*hash, Entry{{row.id<ApiTokenId>(0), row.id<StaffId>(1), row.string(2),
+                               permissions_from_column(row.text(4)), row.instant(5), last_used_at},
+                              last_used_at}};
+}
+
+void ApiTokens::reload()
+{
+    std::vector<Found> found;
     store_.read([&](sql::Connection& db) {
         db.each(list_tokens, [&](const sql::Row& row) {
-            const auto hash = Hash::from_raw(row.bytes(3));
-            if (!hash) return;
-            const auto last_used_at = row.optional_instant(6);
-            tokens_.emplace(*hash, Entry{{row.id<ApiTokenId>(0), row.id<StaffId>(1), row.string(2),
-                                          permissions_from_column(row.text(4)), row.instant(5), last_used_at},
-                                         last_used_at});
+            if (auto each = read_token(row)) found.push_back(std::move(*each));
         });
     });
+    take_over(std::move(found), [](const Token&) { return true; });
+}
+
+void ApiTokens::refresh(std::span<const std::string> staff)
+{
+    std::vector<Found> found;
+    std::vector<StaffId> whose;
+    for (const auto& each : staff)
+        if (const auto id = StaffId::parse(each)) whose.push_back(*id);
+    store_.read([&](sql::Connection& db) {
+        for (const StaffId id : whose)
+            db.each(
+                list_tokens_of,
+                [&](const sql::Row& row) {
+                    if (auto each = read_token(row)) found.push_back(std::move(*each));
+                },
+                id);
+    });
+    take_over(std::move(found),
+              [&](const Token& token) { return std::ranges::find(whose, token.staff) != whose.end(); });
+}
+
+void ApiTokens::take_over(std::vector<Found> found, const std::function<bool(const Token&)>& replaced)
+{
+    const std::lock_guard lock{mutex_};
+    ++changes_count_;
+    for (auto& [hash, entry] : found)
+        if (const auto known = tokens_.find(hash); known != tokens_.end())
+            entry.token.last_used_at = std::max(entry.token.last_used_at, known->second.token.last_used_at);
+    std::erase_if(tokens_, [&](const auto& each) { return replaced(each.second.token); });
+    for (auto& [hash, entry] : found) tokens_.emplace(hash, std::move(entry));
+}
+
+void ApiTokens::look_up(const Hash& hash)
+{
+    std::uint64_t changes_count = 0;
+    {
+        const std::lock_guard lock{mutex_};
+        if (tokens_.contains(hash)) return;
+        changes_count = changes_count_;
+    }
+    std::optional<Found> found;
+    store_.read([&](sql::Connection& db) {
+        db.each(
+            find_token, [&](const sql::Row& row) { found = read_token(row); }, sql::Value::bytes(hash.raw()));
+    });
+    const std::lock_guard lock{mutex_};
+    if (found && changes_count == changes_count_) tokens_.insert_or_assign(hash, std::move(found->second));
 }
 
 ApiTokens::Issued ApiTokens::issue(sql::Connection& db, IdSource& ids, Instant now, StaffId staff,
@@ -58,13 +123,8 @@ ApiTokens::Issued ApiTokens::issue(sql::Connection& db, IdSource& ids, Instant n
     const Hash hash = hash_of(text);
     const Token token{ids.next<ApiTokenId>(now), staff, std::string{name}, scopes, now, std::nullopt};
     db.execute(insert_token, token.id, staff, name, sql::Value::bytes(hash.raw()), to_column(scopes), now);
+    db.announce(sign_in_topic, staff.text());
     return {token, hash, std::move(text)};
-}
-
-void ApiTokens::admit(const Issued& issued)
-{
-    const std::lock_guard lock{mutex_};
-    tokens_.emplace(issued.hash, Entry{issued.token, std::nullopt});
 }
 
 std::optional<ApiTokens::Token> ApiTokens::used(std::string_view text)
@@ -72,6 +132,7 @@ std::optional<ApiTokens::Token> ApiTokens::used(std::string_view text)
     if (!text.starts_with(prefix)) return std::nullopt;
     const Hash hash = hash_of(text);
     const Instant now = clock_.now();
+    if (store_.dialect() == sql::Dialect::postgres && text.size() == token_length) look_up(hash);
     std::optional<Token> token;
     bool is_to_be_saved = false;
     {
@@ -104,24 +165,15 @@ std::vector<ApiTokens::Token> ApiTokens::of(StaffId staff) const
 
 bool ApiTokens::revoke(sql::Connection& db, ApiTokenId id, StaffId staff, Instant now)
 {
-    return db.execute(revoke_token, id, staff, now) > 0;
+    if (db.execute(revoke_token, id, staff, now) == 0) return false;
+    db.announce(sign_in_topic, staff.text());
+    return true;
 }
 
 void ApiTokens::revoke_all_of(sql::Connection& db, StaffId staff, Instant now)
 {
     db.execute(revoke_tokens_of, staff, now);
-}
-
-void ApiTokens::forget(ApiTokenId id)
-{
-    const std::lock_guard lock{mutex_};
-    std::erase_if(tokens_, [&](const auto& each) { return each.second.token.id == id; });
-}
-
-void ApiTokens::forget_all_of(StaffId staff)
-{
-    const std::lock_guard lock{mutex_};
-    std::erase_if(tokens_, [&](const auto& each) { return each.second.token.staff == staff; });
+    db.announce(sign_in_topic, staff.text());
 }
 
 std::int64_t greatest_token_id(sql::Connection& db)

@@ -61,6 +61,7 @@ void append_audit(sql::Connection& db, const AuditEntry& entry)
 {
     std::int64_t number = 1;
     Hash before;
+    sql::serialise(db, "audit");  // each entry knows the one before
     db.each(read_last, [&](const sql::Row& row) {
         number = row.integer(0) + 1;
         before = hash_at(row, 1);

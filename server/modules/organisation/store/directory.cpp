@@ -4,7 +4,7 @@ namespace shouwen::organisation {
 
 Directory::Directory(sql::Store& store) : store_(store), loaded_{-1, std::make_shared<const Organisation>()}
 {
-    reload();
+    changes_ = store.feed().subscribe(organisation_topic, {[this](auto) { reload(); }, [this] { reload(); }});
 }
 
 OrganisationPtr Directory::current() const
@@ -19,17 +19,12 @@ std::int64_t Directory::version() const
     return loaded_.version;
 }
 
-void Directory::publish(Loaded loaded)
-{
-    const std::lock_guard lock{mutex_};
-    if (loaded.version > loaded_.version) loaded_ = std::move(loaded);
-}
-
 void Directory::reload()
 {
     Loaded loaded;
     store_.read([&](sql::Connection& db) { loaded = load(db); });
-    publish(std::move(loaded));
+    const std::lock_guard lock{mutex_};
+    if (loaded.version > loaded_.version) loaded_ = std::move(loaded);
 }
 
 }  // namespace shouwen::organisation

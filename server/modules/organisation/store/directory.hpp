@@ -1,6 +1,7 @@
 #pragma once
 
 #include "modules/organisation/store/organisation_store.hpp"
+#include "platform/sql/feed.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -8,7 +9,8 @@
 
 namespace shouwen::organisation {
 
-/// The organisation as the whole process sees it: a snapshot in memory, replaced after each committed change. Thread-safe.
+/// The organisation as the whole process sees it: a snapshot in memory, replaced after each committed change, whichever
+/// process on the database made it. Thread-safe.
 class Directory {
 public:
     /// Reads the store; its schema must be there.
@@ -16,15 +18,14 @@ public:
 
     OrganisationPtr current() const;
     std::int64_t version() const;
-    /// Takes over what a committed transaction has loaded; an older one than the present is ignored.
-    void publish(Loaded loaded);
-    /// Reads the store again: after writing by functions that did not publish.
-    void reload();
 
 private:
+    void reload();
+
     sql::Store& store_;
     mutable std::mutex mutex_;  // held only for copying a pointer
     Loaded loaded_;
+    sql::Feed::Subscription changes_;
 };
 
 }  // namespace shouwen::organisation

@@ -132,9 +132,16 @@ Loaded load(sql::Connection& db)
             std::make_shared<const Organisation>(load_units(db), load_areas(db), load_staff(db), load_roles(db))};
 }
 
+OrganisationPtr load_for_change(sql::Connection& db)
+{
+    sql::serialise(db, "organisation");
+    return load(db).organisation;
+}
+
 void bump_version(sql::Connection& db)
 {
     db.execute(raise_version);
+    db.announce(organisation_topic, "");
 }
 
 UnitId create_unit(sql::Connection& db, IdSource& ids, Instant now, const UnitDraft& unit)

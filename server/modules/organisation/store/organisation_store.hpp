@@ -13,11 +13,18 @@
 /// nothing is checked here that `rules/validate.hpp` checks.
 namespace shouwen::organisation {
 
+/// Announced with each change of the organisation; nothing more is said.
+inline constexpr const char* organisation_topic = "organisation";
+/// Announced with the id of whose sessions or tokens began or ended.
+inline constexpr const char* sign_in_topic = "sign_in";
+
 struct Loaded {
     std::int64_t version = 0;  ///< grows with every change
     OrganisationPtr organisation;
 };
 Loaded load(sql::Connection& db);
+/// To be changed in this transaction: nobody else changes it before its end.
+OrganisationPtr load_for_change(sql::Connection& db);
 /// Marks the organisation as changed. The functions below do so themselves.
 void bump_version(sql::Connection& db);
 

@@ -4,13 +4,18 @@
 #include "base/id.hpp"
 #include "base/instant.hpp"
 #include "platform/clock/clock.hpp"
+#include "platform/sql/feed.hpp"
 #include "platform/sql/sql.hpp"
 
+#include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace shouwen::organisation {
@@ -21,7 +26,8 @@ struct SessionPolicy {
 };
 
 /// Who is signed in. The rows outlive a restart; while the process runs, memory decides: a request costs no query, and an
-/// end takes effect with its commit. Thread-safe.
+/// end takes effect with its commit, on other nodes within moments. Only where there are several, a token that memory does
+/// not know is looked up: it may have been opened on another node an instant ago. Thread-safe.
 class Sessions {
 public:
     /// Reads the sessions that are still going on.
@@ -42,17 +48,12 @@ public:
     };
     /// Writes a new session, always with a token of its own; removes what is over.
     Opened open(sql::Connection& db, StaffId staff, Instant now, Origin origin = {});
-    /// After the commit of `open`.
-    void admit(const Opened& opened);
 
     /// Whose session it is, which counts as being seen. Nothing when it is over or never was.
     std::optional<StaffId> seen(std::string_view token);
 
     void close(sql::Connection& db, std::string_view token);
     void close_all_of(sql::Connection& db, StaffId staff);
-    /// After the commits of these.
-    void forget(std::string_view token);
-    void forget_all_of(StaffId staff);
 
     /// A session as its person may look at it. Its id opens nothing: it is made from the token, but leads to nothing back.
     struct Listed {
@@ -65,12 +66,13 @@ public:
     };
     /// A person's sessions that are going on, the one seen last first.
     std::vector<Listed> of(StaffId staff) const;
-    /// Ends one that `of` has listed; and after the commit:
+    /// Ends one that `of` has listed.
     void close(sql::Connection& db, const Listed& session);
-    void forget(const Listed& session);
 
     /// Writes when the sessions were last seen; happens by itself about once a minute.
     void save_last_seen();
+    /// Reads when other nodes last saw the sessions.
+    void reload();
     std::size_t count() const;
 
     /// What a page must send along with a write: bound to the session, learned from the server only.
@@ -95,6 +97,13 @@ private:
         std::size_t operator()(const Hash& hash) const;
     };
 
+    using Found = std::pair<Hash, Session>;
+    static std::optional<Found> read_session(const sql::Row& row);
+    static void close(sql::Connection& db, const Hash& hash);
+    /// Reads the sessions of these people again.
+    void refresh(std::span<const std::string> staff);
+    void take_over(std::vector<Found> found, const std::function<bool(const Session&)>& replaced);
+    std::optional<StaffId> look_up(std::string_view token, const Hash& hash, Instant now);
     bool is_over(const Session& session, Instant now) const;
     std::vector<Sighting> take_unsaved();
     void save(std::vector<Sighting> sightings);
@@ -102,9 +111,13 @@ private:
     sql::Store& store_;
     const Clock& clock_;
     const SessionPolicy policy_;
+    std::mutex
+        reading_mutex_;  ///< one after the other, so that what was read first is not put over what was read later
     mutable std::mutex mutex_;
     std::unordered_map<Hash, Session, HashOfHash> sessions_;
+    std::uint64_t changes_count_ = 0;  ///< of `take_over`
     Instant saved_at_{};
+    sql::Feed::Subscription changes_;
 };
 
 }  // namespace shouwen::organisation

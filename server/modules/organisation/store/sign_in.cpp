@@ -134,24 +134,21 @@ Result<Sessions::Opened, SignInRefused> SignIn::accept(const Staff& staff, const
 {
     const std::string new_hash = is_outdated(checked_hash) ? hash_password(given.password) : std::string{};
     const auto opened = std::make_shared<std::optional<Sessions::Opened>>();
-    commit_and_wait(
-        store_,
-        [&, opened](sql::Connection& db) {
-            opened->reset();
-            const Instant now = clock_.now();
-            // Disabled or with another password since it was checked: then this sign-in came too late.
-            const Loaded fresh = load(db);
-            const Staff* still = fresh.organisation->find(staff.id);
-            if (!still || still->is_disabled() || password_hash_of(db, staff.id) != checked_hash) return;
-            if (!new_hash.empty()) replace_password_hash(db, staff.id, new_hash);
-            db.execute(forget_old, now - address_known_for);
-            db.execute(save_success, Subjects{given}.pair, now);
-            append_audit(db, {now, staff.id, "signed_in", "staff", staff.id.text(), audit_data(given)});
-            *opened = sessions_.open(db, staff.id, now, {given.address, given.user_agent});
-        },
-        [&, opened] {
-            if (*opened) sessions_.admit(**opened);
-        });
+    commit_and_wait(store_,
+                    [&, opened](sql::Connection& db) {
+                        opened->reset();
+                        const Instant now = clock_.now();
+                        // Disabled or with another password since it was checked: then this sign-in came too late.
+                        const Loaded fresh = load(db);
+                        const Staff* still = fresh.organisation->find(staff.id);
+                        if (!still || still->is_disabled() || password_hash_of(db, staff.id) != checked_hash) return;
+                        if (!new_hash.empty()) replace_password_hash(db, staff.id, new_hash);
+                        db.execute(forget_old, now - address_known_for);
+                        db.execute(save_success, Subjects{given}.pair, now);
+                        append_audit(db, {now, staff.id, "signed_in", "staff", staff.id.text(), audit_data(given)});
+                        *opened = sessions_.open(db, staff.id, now, {given.address, given.user_agent});
+                    },
+                    {});
     if (!*opened) return SignInRefused{Refusal::sign_in_failed};
     return **opened;
 }

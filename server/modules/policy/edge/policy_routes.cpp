@@ -180,9 +180,10 @@ std::string policy_json(const StoredPolicy& policy, const organisation::Organisa
 Policies::Policies(sql::Store& store, Instant now) : store_(store)
 {
     store_.write([now](sql::Connection& db) {
+        sql::serialise(db, "policy");
         if (!policy::current(db)) add_version(db, {1, document_text(default_document()), now, {}});
     });
-    reload();
+    changes_ = store.feed().subscribe(topic, {[this](auto) { reload(); }, [this] { reload(); }});
 }
 
 PolicyPtr Policies::current() const
@@ -251,26 +252,26 @@ void add_policy_routes(
                        .end_object();
                    return api::ok(out.take());
                });
-    routes.put(
-        "/api/v1/policies/current", Access::may(Permission::policy_edit),
-        [&policies, organisation, audit](const Call& call) -> Result<api::WriteWork, Problem> {
-            auto document =
-                api::read_body<Document>(call, [](ObjectReader& in, Document& into) { read_document(in, into); });
-            if (!document) return std::move(document).error();
-            const auto version = call.if_match();
-            if (!version) return Problem{.code = "version_missing"};
-            return api::WriteWork{[&policies, organisation, audit, version = *version, text = document_text(*document),
-                                   author = call.actor().staff](sql::Connection& db, Instant now) -> Written {
-                const auto before = policy::current(db).value();
-                if (before.version != version) return {stale(before.version)};
-                const StoredPolicy next{version + 1, text, now, author};
-                add_version(db, next);
-                audit(db, author, "policy_changed", fmt::format("{{\"version\":{}}}", next.version), now);
-                auto response = api::ok(policy_json(next, *organisation()));
-                response.headers.emplace_back("ETag", fmt::format("\"{}\"", next.version));
-                return {std::move(response), {[&policies] { policies.reload(); }}};
-            }};
-        });
+    routes.put("/api/v1/policies/current", Access::may(Permission::policy_edit),
+               [organisation, audit](const Call& call) -> Result<api::WriteWork, Problem> {
+                   auto document = api::read_body<Document>(
+                       call, [](ObjectReader& in, Document& into) { read_document(in, into); });
+                   if (!document) return std::move(document).error();
+                   const auto version = call.if_match();
+                   if (!version) return Problem{.code = "version_missing"};
+                   return api::WriteWork{[organisation, audit, version = *version, text = document_text(*document),
+                                          author = call.actor().staff](sql::Connection& db, Instant now) -> Written {
+                       sql::serialise(db, "policy");
+                       const auto before = policy::current(db).value();
+                       if (before.version != version) return {stale(before.version)};
+                       const StoredPolicy next{version + 1, text, now, author};
+                       add_version(db, next);
+                       audit(db, author, "policy_changed", fmt::format("{{\"version\":{}}}", next.version), now);
+                       auto response = api::ok(policy_json(next, *organisation()));
+                       response.headers.emplace_back("ETag", fmt::format("\"{}\"", next.version));
+                       return {std::move(response)};
+                   }};
+               });
     routes.get("/api/v1/holidays", Access::may(Permission::policy_read),
                [&store, &policies, &clock, organisation](const Call& call) -> Answer {
                    api::QueryReader in{*call.request};
@@ -310,7 +311,7 @@ void add_policy_routes(
                    return answer;
                });
     routes.put("/api/v1/holidays/{year}", Access::may(Permission::policy_edit),
-               [&policies, organisation, audit](const Call& call) -> Result<api::WriteWork, Problem> {
+               [organisation, audit](const Call& call) -> Result<api::WriteWork, Problem> {
                    const auto year = year_param(call);
                    if (!year) return api::not_found();
                    auto days = api::read_body<HolidayYear>(call, [year](ObjectReader& in, HolidayYear& into) {
@@ -320,15 +321,16 @@ void add_policy_routes(
                    if (!days) return std::move(days).error();
                    const auto version = call.if_match();
                    if (!version) return Problem{.code = "version_missing"};
-                   return api::WriteWork{[&policies, organisation, audit, version = *version, days = std::move(*days),
+                   return api::WriteWork{[organisation, audit, version = *version, days = std::move(*days),
                                           by = call.actor().staff](sql::Connection& db, Instant now) -> Written {
+                       sql::serialise(db, "policy");
                        const auto before = find_holiday_year(db, days.year);
                        const std::int64_t known = before ? before->version : 0;
                        if (known != version) return {stale(known)};
                        const StoredHolidays next{days.year, days_json(days), known + 1, now, by};
                        save_holidays(db, next);
                        audit(db, by, "holidays_changed", fmt::format("{{\"year\":{}}}", days.year), now);
-                       return {year_answer(days, next, *organisation()), {[&policies] { policies.reload(); }}};
+                       return {year_answer(days, next, *organisation())};
                    }};
                });
 }

@@ -59,6 +59,7 @@ std::vector<StoredPolicy> versions(sql::Connection& db, std::int64_t before, int
 void add_version(sql::Connection& db, const StoredPolicy& policy)
 {
     db.execute(insert_version, policy.version, policy.document, policy.created_at, policy.author);
+    db.announce(topic, "");
 }
 
 std::vector<StoredHolidays> holiday_years(sql::Connection& db)
@@ -76,6 +77,7 @@ std::optional<StoredHolidays> find_holiday_year(sql::Connection& db, int year)
 void save_holidays(sql::Connection& db, const StoredHolidays& year)
 {
     db.execute(upsert_holidays, year.year, year.days, year.version, year.updated_at, year.author);
+    db.announce(topic, "");
 }
 
 }  // namespace shouwen::policy

@@ -11,6 +11,9 @@
 /// All versions of the policy, as text; what the text means is the edge's part.
 namespace shouwen::policy {
 
+/// Announced when a version or a year of holidays was added; nothing more is said.
+inline constexpr const char* topic = "policy";
+
 struct StoredPolicy {
     std::int64_t version = 0;
     std::string document;

@@ -169,10 +169,11 @@ Batch read_batch(sql::Store& store, const DocumentLoader& load, std::int64_t aft
     return batch;
 }
 
-void write_batch(sql::Store& store, const Batch& batch)
+void write_batch(sql::Store& store, const Batch& batch, sql::Lease& lease, std::int64_t token, sql::Lease::Then then)
 {
     // A change after the batch was read has a queue row of its own, which stays: only the rows that were read are taken out.
     store.write([&](sql::Connection& connection) {
+        lease.confirm(connection, token, then);  // words that were cut in a long sleep are not today's
         const auto write = connection.dialect() == sql::Dialect::sqlite ? write_sqlite : write_postgres;
         write(connection, batch.documents);
         for (const auto& queued : batch.queue) connection.execute_later(delete_queued, queued.id);
@@ -186,15 +187,26 @@ void queue_document(sql::Connection& connection, SearchKind kind, std::int64_t r
     connection.execute_later(insert_queued, name_of(kind), ref);
 }
 
-int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max)
+int index_pending(sql::Store& store, const DocumentLoader& load, sql::Lease& lease, int rows_max)
 {
+    bool waits = false;
+    store.read([&](sql::Connection& connection) { waits = !read_queue(connection, 0, 1).empty(); });
+    const auto token = waits ? lease.take(store) : std::nullopt;
+    if (!token) return 0;
     const auto batch = read_batch(store, load, 0, rows_max);
-    if (!batch.queue.empty()) write_batch(store, batch);
+    const bool is_last = static_cast<int>(batch.queue.size()) < rows_max;  // then whoever has something next may begin
+    try {
+        write_batch(store, batch, lease, *token, is_last ? sql::Lease::Then::give_back : sql::Lease::Then::keep);
+    } catch (const sql::LeaseLost&) {
+        return 0;
+    }
     return static_cast<int>(batch.queue.size());
 }
 
-int index_backlog(sql::Store& store, const DocumentLoader& load)
+int index_backlog(sql::Store& store, const DocumentLoader& load, sql::Lease& lease)
 {
+    const auto token = lease.take(store);
+    if (!token) return 0;
     store.write([](sql::Connection& connection) { connection.execute(delete_repeats); });
     std::size_t rows = 0;
     std::int64_t last_id = 0;
@@ -202,10 +214,15 @@ int index_backlog(sql::Store& store, const DocumentLoader& load)
     for (;;) {
         auto batch = std::make_shared<const Batch>(read_batch(store, load, last_id, backlog_batch));
         if (before.valid()) before.get();
-        if (batch->queue.empty()) return static_cast<int>(rows);
+        if (batch->queue.empty()) {
+            lease.give_back(store);
+            return static_cast<int>(rows);
+        }
         rows += batch->queue.size();
         last_id = batch->queue.back().id;
-        before = std::async(std::launch::async, [&store, batch] { write_batch(store, *batch); });
+        before = std::async(std::launch::async, [&store, &lease, token = *token, batch] {
+            write_batch(store, *batch, lease, token, sql::Lease::Then::keep);
+        });
     }
 }
 

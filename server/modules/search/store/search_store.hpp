@@ -2,6 +2,7 @@
 
 #include "base/instant.hpp"
 #include "modules/search/rules/query.hpp"
+#include "platform/sql/lease.hpp"
 #include "platform/sql/sql.hpp"
 
 #include <cstdint>
@@ -29,13 +30,13 @@ struct Document {
 /// @returns nothing when the thing is gone.
 using DocumentLoader = std::function<std::optional<Document>(sql::Connection&, SearchKind kind, std::int64_t ref)>;
 
-/// Indexes the oldest queued rows; words are cut outside the writer. One caller at a time.
-/// @returns how many rows it took; 0 when the queue is empty. Call it until then.
-int index_pending(sql::Store& store, const DocumentLoader& load, int rows_max = 64);
+/// Indexes the oldest queued rows; words are cut outside the writer. One caller at a time; of several processes the one
+/// that has the lease. @returns how many rows it took; 0 when the queue is empty, or another's. Call it until then.
+int index_pending(sql::Store& store, const DocumentLoader& load, sql::Lease& lease, int rows_max = 64);
 
 /// After mass writing: indexes all that is queued, each thing once however often it changed, in large batches whose words
 /// are cut while the writer takes the batch before. @returns how many rows it took
-int index_backlog(sql::Store& store, const DocumentLoader& load);
+int index_backlog(sql::Store& store, const DocumentLoader& load, sql::Lease& lease);
 
 struct Hit {
     SearchKind kind;

@@ -29,10 +29,11 @@ protected:
     {
         store->write([&](sql::Connection& connection) { queue_document(connection, kind, ref); });
     }
+    sql::Lease lease{"index", std::chrono::seconds{10}};
     int index_all()
     {
         int total = 0;
-        for (int taken = 1; taken > 0; total += taken) taken = index_pending(*store, loader);
+        for (int taken = 1; taken > 0; total += taken) taken = index_pending(*store, loader, lease);
         return total;
     }
     std::vector<std::int64_t> found(std::string_view query, const SearchScope& scope = {},
@@ -160,10 +161,10 @@ TEST_F(SearchTest, ManyRowsAreTakenInBatchesAndRepeatedOnesLoadedOnce)
         ++loads;
         return loader(connection, kind, ref);
     };
-    EXPECT_EQ(index_pending(*store, counting, 100), 100);
+    EXPECT_EQ(index_pending(*store, counting, lease, 100), 100);
     EXPECT_EQ(loads, 50);
-    EXPECT_EQ(index_pending(*store, counting, 100), 50);
-    EXPECT_EQ(index_pending(*store, counting, 100), 0);
+    EXPECT_EQ(index_pending(*store, counting, lease, 100), 50);
+    EXPECT_EQ(index_pending(*store, counting, lease, 100), 0);
     EXPECT_EQ(found("漏水", {}, every_kind, 100).size(), 50u);
 }
 
@@ -183,7 +184,7 @@ TEST_F(SearchTest, ChangeWhileIndexingIsIndexedNext)
         given(1, {.title = "停电", .text = "", .scope = {}, .created_at = {}});
         return document;
     };
-    index_pending(*store, changing);
+    index_pending(*store, changing, lease);
     index_all();
     EXPECT_THAT(found("停电"), ElementsAre(1));
     EXPECT_THAT(found("漏水"), IsEmpty());

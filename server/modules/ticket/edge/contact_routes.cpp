@@ -80,8 +80,8 @@ void add_contact_routes(api::Routes& routes, const RouteContext& c)
                         add_contact(db, stored->ticket, contact);
                         JsonWriter out;
                         write_contact(out, contact, id, *c.desk.surroundings().organisation());
-                        return {api::created(out.take(), "/api/v1/tickets/" + id.text() + "/contacts"),
-                                {[c, ticket = stored->ticket] { c.publish(ticket, "contact"); }}};
+                        c.publish(db, stored->ticket, "contact");
+                        return {api::created(out.take(), "/api/v1/tickets/" + id.text() + "/contacts")};
                     }};
                 });
 }

@@ -64,10 +64,8 @@ struct PublicHandlers {
                 .member("ticket_id", ticket.id)
                 .end_object();
             auto answer = api::created(out.take(), "/api/v1/public/requests/" + ticket.number);
-            return {std::move(answer), {[this, ticket = std::move(ticket)] {
-                        c.publish(ticket, "create");
-                        c.wake();
-                    }}};
+            c.publish(db, ticket, "create");
+            return {std::move(answer), {c.wake}};
         }};
     }
 
@@ -122,10 +120,8 @@ struct PublicHandlers {
         auto done = c.desk.carry_out(db, stored, command, Desk::the_customer(), now);
         if (!done) return {problem_of(done.error(), *organisation)};
         auto answer = api::ok(public_json(done->ticket, load_events(db, id), *organisation));
-        return {std::move(answer), {[this, ticket = std::move(done->ticket), name] {
-                    c.publish(ticket, name);
-                    c.wake();
-                }}};
+        c.publish(db, done->ticket, name);
+        return {std::move(answer), {c.wake}};
     }
 };
 

@@ -318,7 +318,8 @@ struct Handlers {
             Ticket& ticket = received->ticket;
             auto answer = api::created(render(db, ticket, actor, now), "/api/v1/tickets/" + ticket.id.text());
             answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
-            return {std::move(answer), {[this, ticket = std::move(ticket)] { announce(ticket, "create"); }}};
+            c.publish(db, ticket, "create");
+            return {std::move(answer), {c.wake}};
         }};
     }
 
@@ -374,13 +375,8 @@ struct Handlers {
         Ticket& ticket = done->ticket;
         auto answer = api::ok(render(db, ticket, actor, now));
         answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
-        return {std::move(answer), {[this, ticket = std::move(ticket), &form] { announce(ticket, form.name); }}};
-    }
-
-    void announce(const Ticket& ticket, std::string_view command) const
-    {
-        c.publish(ticket, command);
-        c.wake();
+        c.publish(db, ticket, form.name);
+        return {std::move(answer), {c.wake}};
     }
 };
 

@@ -18,8 +18,8 @@ struct Customers {
     std::function<void(sql::Connection&, CustomerId)> queue_for_search;
 };
 
-/// Told after the commit: whoever may see the ticket and looks at it gets the news.
-using Publish = std::function<void(const Ticket&, std::string_view command)>;
+/// Called in the transaction: once it is committed, whoever may see the ticket and looks at it gets the news.
+using Publish = std::function<void(sql::Connection&, const Ticket&, std::string_view command)>;
 
 /// Work that a change leaves for the background: obligations' clock, outbox, index.
 using Wake = std::function<void()>;
