@@ -27,7 +27,7 @@ lint_sources() {
 }
 
 lint_shell() {
-    shellcheck -x dev .ci/run scripts/lib/*.sh scripts/e2e scripts/bench scripts/fuzz scripts/check-generated
+    shellcheck -x dev .ci/run scripts/lib/*.sh tests/fault/*.sh scripts/e2e scripts/bench scripts/fuzz scripts/check-generated
 }
 
 # Static analysis. It costs some seconds a file, so the part that holds the rules is looked at always, the rest on demand.
