@@ -227,7 +227,10 @@ TEST(D11_SilentCustomer, WhoWroteIsAnsweredBeforeTheTicketIsFiled)
     centre.advance(10h);
     EXPECT_EQ(centre.get("agent1", "/api/v1/tickets/" + request.id).at("/step"), "feedback");
     act("reply", fields({{"content", "今天再派人"}}));
-    centre.advance(30min);
+    // Waited for anew, as long as after the result.
+    centre.advance(71h);
+    EXPECT_EQ(centre.get("agent1", "/api/v1/tickets/" + request.id).at("/step"), "feedback");
+    centre.advance(120h);
     EXPECT_EQ(centre.get("agent1", "/api/v1/tickets/" + request.id).at("/step"), "archived");
 }
 

@@ -27,6 +27,11 @@ void end_waiting(Decision& d)
 /// What we tell the customer answers what they wrote; in L3 it is the answer that is owed (E5).
 void answer_customer(Decision& d)
 {
+    // Who wrote past the result is waited for anew: from the answer, as from the result itself (D11).
+    if (d.ticket().result && d.ticket().find(respond)) {
+        d.cancel(close_out, "customer_wrote");
+        d.open(close_out, d.owner(), d.now());
+    }
     d.meet(respond);
     d.meet(start_handling);
     if (d.ticket().step == Step::handling && d.grade() == Grade::L3) d.meet(resolve_or_answer);
@@ -188,7 +193,7 @@ struct Act {
     {
         const bool by_policy = d.by().source == Source::policy;
         if (by_policy)
-            d.cancel(close_out, "customer_silent");
+            d.cancel(close_out, d.ticket().rating ? "customer_rated" : "customer_silent");
         else
             d.meet(close_out);
         d.withdraw_promises(Decision::Promises::all, "archived");

@@ -168,9 +168,9 @@ struct Check {
         for (const auto& promise : t.promises)
             if (promise.is_open()) return Refused{Refusal::promise_open, promise.expected_at};
         if (auto refused = refuse_incomplete()) return refused;
-        if (t.rating || overruled) return allowed;
         // Who wrote after the result is not silent: the policy waits until they are answered.
         if (by.source == Source::policy && t.find(ObligationKind::respond)) return Refused{Refusal::not_answered_yet};
+        if (t.rating || overruled) return allowed;
         const auto until = rating_waited_until(t);
         if (until && now < *until) return Refused{Refusal::rating_missing, *until};
         return allowed;

@@ -7,6 +7,8 @@ namespace shouwen::ticket {
 Decision::Decision(Ticket before, const Giver& by, const Context& context, Instant now)
     : ticket_(std::move(before)), by_(by), context_(context), now_(now)
 {
+    for (const auto& each : ticket_.obligations)
+        if (each.due_at <= now_) over_before_.push_back(each.no);
 }
 
 void Decision::add(Event event)
@@ -61,7 +63,12 @@ void Decision::open_until(ObligationKind kind, Debtor debtor, Instant due_at, in
 
 void Decision::meet(ObligationKind kind, int subject)
 {
-    while (const auto* open = ticket_.find(kind, subject)) add(ObligationMet{open->no});
+    while (const auto* found = ticket_.find(kind, subject)) {
+        const auto open = *found;
+        // What stood still until now had all that time more, and is not late for it.
+        if (open.paused_at) end_pause(open, "met");
+        add(ObligationMet{open.no});
+    }
 }
 
 void Decision::cancel(ObligationKind kind, const std::string& cause)
@@ -108,20 +115,26 @@ void Decision::recompute(ObligationKind kind, const std::string& cause)
 void Decision::pause_for_customer()
 {
     const auto open = ticket_.obligations;
-    for (const auto& each : open)
-        if (!each.paused_at && each.limit && context_.policy->pauses_while_waiting(each.kind))
-            add(ObligationPaused{each.no});
+    for (const auto& each : open) {
+        if (each.paused_at || !each.limit || !context_.policy->pauses_while_waiting(each.kind)) continue;
+        // Opened too late already: its breach is told before anything stands still.
+        const bool untold = each.due_at <= now_ && std::ranges::find(over_before_, each.no) == over_before_.end();
+        if (!untold) add(ObligationPaused{each.no});
+    }
+}
+
+void Decision::end_pause(const OpenObligation& paused, const std::string& cause)
+{
+    const auto pauses = pauses_until_now(paused);
+    add(ObligationMoved{paused.no, paused.limit, due(paused.calendar, paused.starts_at, *paused.limit, pauses), pauses,
+                        cause});
 }
 
 void Decision::resume_after_customer()
 {
     const auto open = ticket_.obligations;
-    for (const auto& each : open) {
-        if (!each.paused_at) continue;
-        const auto pauses = pauses_until_now(each);
-        add(ObligationMoved{each.no, each.limit, due(each.calendar, each.starts_at, *each.limit, pauses), pauses,
-                            "customer_answered"});
-    }
+    for (const auto& each : open)
+        if (each.paused_at) end_pause(each, "customer_answered");
 }
 
 std::vector<Pause> Decision::pauses_of_grade_limits() const

@@ -51,6 +51,7 @@ public:
 
 private:
     void pause_for_customer();
+    void end_pause(const OpenObligation& paused, const std::string& cause);
     std::vector<Pause> pauses_until_now(const OpenObligation& open) const;
     std::string calendar_for(const Debtor& debtor) const;
     Instant due(const std::string& calendar, Instant starts_at, const Limit& limit,
@@ -61,6 +62,7 @@ private:
     const Giver& by_;
     const Context& context_;
     Instant now_;
+    std::vector<int> over_before_;  ///< whose limit was over before this decision: that is known and told
 };
 
 }  // namespace shouwen::ticket

@@ -272,5 +272,28 @@ TEST(A1_NothingForgotten, EachPlaceOfAnOpenTicketOwesSomething)
     }
 }
 
+TEST(E5_Waiting, WhatIsMetWhileItStandsStillIsNotLate)
+{
+    auto life = at(Place::waiting);
+    const int answer = life.owes(resolve_or_answer)->no;
+    life.after(30h).with(Reply{"先为您登记"});
+    EXPECT_EQ(life.ending_of(answer), "met");
+    const auto* moved = life.happened<ObligationMoved>();
+    ASSERT_TRUE(moved);
+    EXPECT_EQ(moved->no, answer);
+    EXPECT_EQ(moved->due_at, monday_9h + 54h) << "the 30 hours that the customer was waited for come on top";
+    EXPECT_TRUE(life.ticket.waiting_since);
+}
+
+TEST(E5_Waiting, DoesNotHideWhatIsOwedTooLateAlready)
+{
+    // Two hours after the call it turns out to be urgent: the limit of a quarter is over, and that is told before it may rest.
+    auto life = at(Place::phone_triage);
+    life.after(2h).with(WaitForCustomer{"等照片"}).with(classification(Grade::L1));
+    EXPECT_FALSE(life.owes(start_handling)->paused_at);
+    life.after(1min).with(Note{"已告知主管"});
+    EXPECT_TRUE(life.owes(start_handling)->paused_at) << "told by now";
+}
+
 }  // namespace
 }  // namespace shouwen::ticket

@@ -214,10 +214,38 @@ TEST(D11_SilentCustomer, IsNotSilentWhoWroteAndWasNotAnswered)
 {
     auto life = at(Place::told);
     life.after(1h).with(CustomerMessage{"门还是关不上"}, as_customer());
-    life.now = life.due(ObligationKind::close_out).value();
-    EXPECT_TRUE(life.give(Archive{}, as_policy()).has_value());
+    const auto first = life.due(ObligationKind::close_out).value();
+    const int first_no = life.owes(ObligationKind::close_out)->no;
+    life.now = first;
+    EXPECT_EQ(life.give(Archive{}, as_policy()), Refusal::not_answered_yet);
+    // The answer starts the wait for the customer's word anew: they have as long as after the result.
     life.with(Reply{"今天再派人"});
+    EXPECT_EQ(life.ending_of(first_no), "customer_wrote");
+    EXPECT_EQ(life.give(Archive{}, as_policy()), Refusal::rating_missing);
+    const auto second = life.due(ObligationKind::close_out).value();
+    EXPECT_EQ(second, monday_9h + 144h + 48h);  // Thursday and three working days: the next Tuesday
+    // A reply to nobody's question moves nothing.
+    life.after(1h).with(Reply{"已派人"});
+    EXPECT_EQ(life.due(ObligationKind::close_out), second);
+    life.now = second;
     EXPECT_EQ(life.give(Archive{}, as_policy()), std::nullopt);
+}
+
+TEST(D11_SilentCustomer, IsNotSilentWhoRatedAndThenWrote)
+{
+    auto life = at(Place::rated_well);
+    life.after(1h).with(CustomerMessage{"还有一个问题"}, as_customer());
+    life.now = life.due(ObligationKind::close_out).value();
+    EXPECT_EQ(life.give(Archive{}, as_policy()), Refusal::not_answered_yet);
+}
+
+TEST(D11_SilentCustomer, IsNotCalledSoWhoRated)
+{
+    auto life = at(Place::rated_well);
+    life.now = life.due(ObligationKind::close_out).value();
+    const int close_out = life.owes(ObligationKind::close_out)->no;
+    ASSERT_EQ(life.give(Archive{}, as_policy()), std::nullopt);
+    EXPECT_EQ(life.ending_of(close_out), "customer_rated");
 }
 
 }  // namespace
