@@ -60,6 +60,21 @@ browser_tests() {
     return $status
 }
 
+build_fault_tests() {
+    build_preset release shouwen fault_io
+}
+
+# The real program, killed, starved, cut off and lied to. `./dev test faults --long` runs the great numbers.
+fault_tests() {
+    mkdir -p "$results"
+    SHOUWEN="$root/build/release/shouwen" SHOUWEN_FAULT_IO_LIBRARY="$root/build/release/tests/fault/libfault_io.so" \
+        tests/fault/run --counts "$results/fault_tests.counts" "$@"
+}
+
+fault_tests_short() {
+    build_fault_tests && fault_tests "$@"
+}
+
 script_tests() {
     python3 -m unittest discover -q -s scripts -p '*_test.py'
 }
@@ -74,6 +89,7 @@ test_all() {
     part "Web app" build_web
     part "Build of the C++ tests (address and undefined-behaviour sanitizers)" cpp_tests_build
     part "C++ tests" cpp_tests
+    part "Faults" fault_tests_short
     part "Web unit tests" web_unit_tests
     part "Browser tests" browser_tests
     part "Tests of the scripts" script_tests

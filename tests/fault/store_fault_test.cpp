@@ -159,5 +159,22 @@ TEST(StoreFault, FullDiskRefusesWritesKeepsReadsAndRecoversByItself)
     EXPECT_THAT(sqlite::check_file(volume / "shouwen.db"), testing::IsEmpty());
 }
 
+TEST(StoreFault, F16_AReadThatTakesTooLongIsCut)
+{
+    const TemporaryFolder folder;
+    const auto store = open_sqlite({.path = folder / "shouwen.db", .read_max = std::chrono::milliseconds{50}});
+    const sql::Statement endless{
+        "endless",
+        "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) SELECT count(*) FROM n WHERE i < 0"};
+    const auto read = [&](const sql::Statement& statement) {
+        store->read([&](sql::Connection& connection) {
+            connection.first(statement, [](const sql::Row& row) { return row.integer(0); });
+        });
+    };
+    EXPECT_THROW(read(endless), sql::Unavailable);
+    const sql::Statement short_one{"short", "SELECT 1"};
+    EXPECT_NO_THROW(read(short_one)) << "each read has a limit of its own";
+}
+
 }  // namespace
 }  // namespace shouwen::fault
