@@ -44,6 +44,7 @@ std::string_view title_of(int status, Language language)
         {405, "不支持的操作", "不支援的操作", "Method not allowed"},
         {408, "请求超时", "請求逾時", "Request timed out"},
         {409, "当前状态不允许", "目前狀態不允許", "Refused in this state"},
+        {410, "内容已失效", "內容已失效", "Gone"},
         {412, "内容已有更新", "內容已有更新", "Changed in the meantime"},
         {413, "内容过大", "內容過大", "Too large"},
         {415, "不支持的内容类型", "不支援的內容類型", "Unsupported media type"},

@@ -1,6 +1,7 @@
 #include "api/routes.hpp"
 
 #include "api/idempotency.hpp"
+#include "platform/log/log.hpp"
 
 #include <fmt/format.h>
 
@@ -43,16 +44,36 @@ http::Response respond_to(const Answer& answer, Language language)
     return answer ? *answer : respond(answer.error(), language);
 }
 
-/// What became of the transaction, told apart by what the store threw.
-http::Response respond_to(std::exception_ptr fault, const Call& call)
+/// What the world did, told apart by what the store threw. The store has logged what concerns it as a whole; what
+/// concerns this request alone is on record under its number.
+http::Response respond_to(std::exception_ptr fault, const Call& call, const sql::Store& store)
 {
+    std::string what = "unknown";
     try {
         std::rethrow_exception(fault);
     } catch (const sql::DiskFull&) {
         return respond(Problem{.code = "store_full"}, call.language);
+    } catch (const sql::WritingStopped&) {
+        return respond(Problem{.code = "store_failed"}, call.language);
+    } catch (const sql::Unavailable& unavailable) {
+        log::warning("store_unavailable",
+                     {{"request", log::Machine{call.request->id}}, {"what", log::Machine{unavailable.what()}}});
+        return respond(overloaded(store), call.language);
+    } catch (const std::exception& other) {
+        what = other.what();
     } catch (...) {
-        // The store has logged what happened; the caller gets the number under which it is on record.
-        return respond(Problem{.code = "internal", .fill = {{"request", call.request->id}}}, call.language);
+    }
+    log::error("request_failed", {{"request", log::Machine{call.request->id}}, {"what", log::Machine{what}}});
+    return respond(Problem{.code = "internal", .fill = {{"request", call.request->id}}}, call.language);
+}
+
+/// Runs what answers by itself. What it throws becomes the answer.
+http::Response answer_of(const std::function<Answer(const Call&)>& act, const Call& call, const sql::Store& store)
+{
+    try {
+        return respond_to(act(call), call.language);
+    } catch (...) {
+        return respond_to(std::current_exception(), call, store);
     }
 }
 
@@ -132,11 +153,11 @@ void Routes::add(http::Route route, Access access)
 
 void Routes::add_read(std::string pattern, Access access, Read read, http::Lane lane)
 {
-    auto handler = [gate = gate(http::Method::get, access), read = std::move(read)](
+    auto handler = [this, gate = gate(http::Method::get, access), read = std::move(read)](
                        std::shared_ptr<http::Request> request, const http::Reply& reply) {
         auto call = gate(request);
         if (!call) return reply(respond(call.error(), pick_language(request->header("accept-language"))));
-        reply(respond_to(read(*call), call->language));
+        reply(answer_of(read, *call, store_));
     };
     add({http::Method::get, std::move(pattern), std::move(handler), lane}, access);
 }
@@ -152,6 +173,11 @@ http::Lane Routes::quick_lane() const
     return store_.dialect() == sql::Dialect::sqlite ? http::Lane::loop : http::Lane::pool;
 }
 
+void Routes::get_from_memory(std::string pattern, Read read)
+{
+    add_read(std::move(pattern), Access::open(), std::move(read), http::Lane::loop);
+}
+
 void Routes::get_slow(std::string pattern, Access access, Read read)
 {
     add_read(std::move(pattern), access, std::move(read), http::Lane::pool);
@@ -159,11 +185,11 @@ void Routes::get_slow(std::string pattern, Access access, Read read)
 
 void Routes::act(http::Method method, std::string pattern, Access access, std::function<Answer(const Call&)> act)
 {
-    auto handler = [gate = gate(method, access), act = std::move(act)](std::shared_ptr<http::Request> request,
-                                                                       const http::Reply& reply) {
+    auto handler = [this, gate = gate(method, access), act = std::move(act)](std::shared_ptr<http::Request> request,
+                                                                             const http::Reply& reply) {
         auto call = gate(request);
         if (!call) return reply(respond(call.error(), pick_language(request->header("accept-language"))));
-        reply(respond_to(act(*call), call->language));
+        reply(answer_of(act, *call, store_));
     };
     const auto body = is_unsafe(method) ? http::Body::memory : http::Body::none;
     add({method, std::move(pattern), std::move(handler), http::Lane::pool, body, 64 << 10}, access);
@@ -227,7 +253,7 @@ void Routes::submit(const std::shared_ptr<Writing>& writing)
                            // Whether it was committed is not known, but the key will tell: then its answer is there, or nothing is.
                            if (fault && writing->key && is_unknown(fault) && ++writing->unknown_count <= unknown_max)
                                return submit(writing);
-                           if (fault) return writing->reply(respond_to(fault, *writing->call));
+                           if (fault) return writing->reply(respond_to(fault, *writing->call, store_));
                            for (const auto& effect : writing->outcome.after_commit) effect();
                            writing->reply(respond_to(writing->outcome.answer, writing->call->language));
                        }});

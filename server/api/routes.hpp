@@ -91,6 +91,8 @@ public:
 
     /// A read on the event loop: for what costs microseconds.
     void get(std::string pattern, Access access, Read read);
+    /// A read of what is in memory, on the event loop whatever the store is: it is answered also when the store is not.
+    void get_from_memory(std::string pattern, Read read);
     /// A read on the pool: for searches, exports, lists over history.
     void get_slow(std::string pattern, Access access, Read read);
     /// A write in one transaction, durable before it is answered; honours Idempotency-Key.

@@ -73,6 +73,11 @@ double random_fraction()
 std::unique_ptr<sql::Store> open_current(const CentreOptions& options, Instant now)
 {
     prepare_tokens();  // before anything is touched
+    if (!Zone::find(options.time_zone))
+        throw std::runtime_error(
+            fmt::format("This system does not know the time zone {}. Install the package tzdata, or "
+                        "correct organisation.time_zone.",
+                        options.time_zone));
     auto store = open_store(options);
     sql::migrate(*store, now);
     sql::make_parts(*store, now, now + parts_ahead);
@@ -98,9 +103,13 @@ void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ti
 std::unique_ptr<sql::Store> open_store(const CentreOptions& options)
 {
     if (postgres::is_address(options.store))
-        return postgres::open_postgres({.url = options.store, .queue_max = options.queue_max});
-    return sqlite::open_sqlite(
-        {.path = options.store, .queue_max = options.queue_max, .durability = options.durability});
+        return postgres::open_postgres(
+            {.url = options.store, .queue_max = options.queue_max, .statement_max = options.statement_max});
+    return sqlite::open_sqlite({.path = options.store,
+                                .queue_max = options.queue_max,
+                                .wal_bytes_max = options.wal_bytes_max,
+                                .read_max = options.read_max,
+                                .durability = options.durability});
 }
 
 std::string shown_store(const std::string& store)
@@ -109,7 +118,7 @@ std::string shown_store(const std::string& store)
 }
 
 Centre::Centre(const CentreOptions& options, Clock& clock)
-    : options_(options), clock_(clock), store_(open_current(options, clock.now()))
+    : options_(options), clock_(clock), store_(open_current(options, clock.now())), lost_documents_(ids_to_be_found)
 {
     node_ = store_->join({options.address, std::string{program_version}});
     ids_.set_node(static_cast<std::uint8_t>(node_));
@@ -190,7 +199,7 @@ int Centre::tick()
         const Instant now = clock_.now();
         std::optional<Instant> next;
         store_->read([&](sql::Connection& db) { next = obligation::Obligations::next_at(db); });
-        last_tick_ms_ = to_ms(SystemClock{}.now());
+        last_tick_ = steady_now();
         if (!next || *next > now) return fired;
         obligation::Ticked ticked;
         store_->write([&](sql::Connection& db) {
@@ -225,6 +234,8 @@ int Centre::index()
         // Full text is the dearest part of a write. While requests queue up it gets a share, and the rest when they are done.
         if (store_->figures().queue_length > busy_queue) break;
     }
+    // Once after each start, when nothing else is to be done.
+    if (rows == 0 && lost_documents_.look(*store_)) return 1;
     return rows;
 }
 
@@ -288,7 +299,8 @@ void Centre::wake()
 
 bool Centre::jobs_alive() const
 {
-    return from_ms(last_tick_ms_) + tick_silence_max > SystemClock{}.now();
+    const SteadyTime last = last_tick_;
+    return last != SteadyTime::min() && steady_now() - last < tick_silence_max;
 }
 
 void Centre::add_routes(ManualClock* manual)

@@ -9,6 +9,7 @@
 #include "modules/policy/edge/policy_routes.hpp"
 #include "modules/search/store/search_store.hpp"
 #include "modules/ticket/edge/ticket_routes.hpp"
+#include "platform/clock/steady.hpp"
 #include "platform/job/job.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/outbox/outbox.hpp"
@@ -33,7 +34,10 @@ struct CentreOptions {
     bool cookie_secure = false;
     organisation::SessionPolicy sessions = {};
     std::size_t password_length_min = 8;
-    std::string address = {};  ///< where it serves, for the list of nodes; empty: a tool
+    std::string address = {};                ///< where it serves, for the list of nodes; empty: a tool
+    std::int64_t wal_bytes_max = 512 << 20;  ///< of an embedded store: at this size of its log writes are refused
+    Duration statement_max = std::chrono::seconds{60};  ///< of PostgreSQL: one statement
+    Duration read_max{0};  ///< of an embedded store: how long one read may take; zero: without limit
 };
 
 /// The store by itself, as it is. @throws sql::StoreRefused
@@ -120,7 +124,8 @@ private:
     std::mutex dispatch_mutex_;
     std::mutex index_mutex_;
     sql::Lease index_lease_{"index", std::chrono::seconds{10}};  ///< guarded by index_mutex_
-    std::atomic<std::int64_t> last_tick_ms_{0};
+    search::LostDocuments lost_documents_;                       ///< guarded by `index_mutex_`
+    std::atomic<SteadyTime> last_tick_{SteadyTime::min()};
     std::unique_ptr<Job> index_job_;
     std::unique_ptr<Job> outbox_job_;
     std::unique_ptr<Job> obligation_job_;

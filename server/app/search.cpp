@@ -179,6 +179,16 @@ std::optional<search::Document> load_document(sql::Connection& db, SearchKind ki
     return std::nullopt;
 }
 
+std::vector<std::int64_t> ids_to_be_found(sql::Connection& db, SearchKind kind, std::int64_t after, int limit)
+{
+    switch (kind) {
+        case SearchKind::ticket: return ticket::ids_after(db, after, limit);
+        case SearchKind::customer: return customer::ids_after(db, after, limit);
+        case SearchKind::article: return knowledge::ids_after(db, after, limit);
+    }
+    return {};
+}
+
 std::vector<ArticleId> find_articles(sql::Store& store, std::string_view text, int limit)
 {
     std::vector<ArticleId> found;

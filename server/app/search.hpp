@@ -9,6 +9,9 @@
 /// What is searched, and by whom: here the search module meets the things it finds.
 namespace shouwen::app {
 
+/// What ought to be found, for `search::LostDocuments`.
+std::vector<std::int64_t> ids_to_be_found(sql::Connection& db, search::SearchKind kind, std::int64_t after, int limit);
+
 /// The text and the rights of one thing, for the index.
 std::optional<search::Document> load_document(sql::Connection& db, search::SearchKind kind, std::int64_t ref);
 

@@ -15,6 +15,10 @@ namespace shouwen::app {
 namespace {
 
 constexpr Duration grace = std::chrono::seconds{10};
+/// PostgreSQL answers within this or not at all; then the request is told so within 15 s.
+constexpr Duration longest_statement = std::chrono::seconds{12};
+/// A read of the embedded store that takes longer is a mistake, and holds up the cleaning of its log meanwhile.
+constexpr Duration longest_read = std::chrono::minutes{5};
 
 bool is_loopback(const std::string& listen)
 {
@@ -91,7 +95,10 @@ int serve(const ServeOptions& options, std::ostream& out)
                                  .queue_max = config.store.queue_max,
                                  .cookie_secure = config.security.cookie_secure,
                                  .sessions = {config.security.session_idle, config.security.session_max},
-                                 .address = config.http.listen};
+                                 .address = config.http.listen,
+                                 .wal_bytes_max = static_cast<std::int64_t>(config.store.wal_mib_max) << 20,
+                                 .statement_max = longest_statement,
+                                 .read_max = longest_read};
     Centre centre{centre_options, clock};
     metrics::HttpRequests requests{centre.metrics()};
     centre.add_routes(manual ? &*manual : nullptr);

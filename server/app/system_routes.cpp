@@ -40,7 +40,7 @@ Result<Move, Problem> read_move(const Call& call)
 
 void Centre::add_system_routes(ManualClock* manual)
 {
-    routes_->get("/healthz", Access::open(), [](const Call&) -> Answer { return api::ok(R"({"status":"ok"})"); });
+    routes_->get_from_memory("/healthz", [](const Call&) -> Answer { return api::ok(R"({"status":"ok"})"); });
     routes_->get("/readyz", Access::open(), [this](const Call&) -> Answer {
         bool readable = true;
         try {
@@ -48,31 +48,38 @@ void Centre::add_system_routes(ManualClock* manual)
         } catch (const sql::DatabaseFault&) {
             readable = false;
         }
-        const bool ready = readable && jobs_alive() && !is_behind() && !is_draining_;
+        const bool writable = !store_->figures().is_read_only;
+        const bool ready = readable && writable && jobs_alive() && !is_behind() && !is_draining_;
         JsonWriter out;
         out.begin_object()
             .member("status", ready          ? "ok"
                               : is_draining_ ? "draining"
                                              : "not_ready")
-            .member("store", readable ? "ok" : "unreachable")
+            .member("store", !readable  ? "unreachable"
+                             : writable ? "ok"
+                                        : "read_only")
             .member("scheduler", jobs_alive() ? "ok" : "silent")
             .member("news", is_behind() ? "behind" : "ok")
             .member("node", node())
             .end_object();
         return text(out.take(), "application/json", ready ? 200 : 503);
     });
-    routes_->get("/metrics", Access::open(), [this](const Call&) -> Answer {
+    routes_->get_from_memory("/metrics", [this](const Call&) -> Answer {
         const auto figures = store_->figures();
         metrics_.gauge("store_queue_length", "Writes that wait for the writer")
             .set(static_cast<double>(figures.queue_length));
         metrics_.gauge("store_jobs", "Writes carried out since the start").set(static_cast<double>(figures.jobs_count));
         metrics_.gauge("store_commits", "Commits since the start; many writes share one")
             .set(static_cast<double>(figures.commits_count));
+        metrics_.gauge("store_failed_jobs", "Writes that ended with a fault since the start")
+            .set(static_cast<double>(figures.failed_jobs_count));
+        metrics_.gauge("store_read_only", "1: the disk has failed, and nothing is written until the next start")
+            .set(figures.is_read_only ? 1 : 0);
         metrics_.gauge("store_wal_bytes", "Size of the write-ahead log").set(static_cast<double>(figures.wal_bytes));
         return text(metrics_.render(), "text/plain; version=0.0.4; charset=utf-8");
     });
-    routes_->get("/api/v1/openapi.json", Access::open(),
-                 [](const Call&) -> Answer { return api::ok(std::string{api::openapi_document()}); });
+    routes_->get_from_memory("/api/v1/openapi.json",
+                             [](const Call&) -> Answer { return api::ok(std::string{api::openapi_document()}); });
     // Only where the clock is manual, which the command line allows on loopback alone; elsewhere the route does not exist.
     if (!manual) return;
     routes_->act(http::Method::post, "/api/v1/test/clock", Access::open(), [this, manual](const Call& call) -> Answer {

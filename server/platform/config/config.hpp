@@ -27,6 +27,7 @@ struct Config {
     struct Store {
         std::string url = "sqlite:shouwen.db";  ///< `sqlite:PATH` or `postgresql://…`
         std::size_t queue_max = 2'000;          ///< writes that may wait; beyond it 503
+        std::size_t wal_mib_max = 512;          ///< of the embedded store's log; beyond it 503 (an old reader holds it)
     } store;
     struct Storage {
         std::filesystem::path dir;  ///< uploads and attachments; by default `shouwen-data` beside the SQLite file

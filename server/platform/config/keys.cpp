@@ -126,6 +126,8 @@ constexpr Key table[] = {
     {"store.url", Form::text, "sqlite:PATH or postgresql://…", set_store_url},
     {"store.queue_max", Form::number, "a number from 10 to 100000",
      [](Config& c, const Given& g) { return set_between(c.store.queue_max, g, 10, 100'000); }},
+    {"store.wal_mib_max", Form::number, "a number from 8 to 65536",
+     [](Config& c, const Given& g) { return set_between(c.store.wal_mib_max, g, 8, 65'536); }},
     {"data.dir", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.data.dir, g); }},
     {"log.level", Form::text, "debug, info, warning or error",
      [](Config& c, const Given& g) { return set_named(c.log.level, g); }},

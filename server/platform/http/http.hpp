@@ -108,6 +108,7 @@ struct Limits {
     Duration socket_ping_every{30'000};  ///< a WebSocket that stays silent for twice as long is closed
     std::size_t connections_max = 20'000;
     std::size_t pool_queue_max = 1'000;
+    Duration pool_wait_max{5'000};  ///< whoever has waited longer for the pool is refused
 };
 
 /// Turns a fault of the transport (no such route, too large, too slow, overload, a handler that threw) into the body sent.

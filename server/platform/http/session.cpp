@@ -294,7 +294,9 @@ Task<std::optional<Fault>> Session::finish_upload()
     deadline_ = SteadyTime::max();
     exchange_ = std::make_shared<Exchange>(loop_);
     auto slot = std::make_shared<ReplySlot>(exchange_);
-    const auto finish = [slot, upload = upload_.get(), request = parser_.take_request(), self = shared_from_this()] {
+    // It is brought to the disk however late: all of it has come.
+    const auto finish = [slot, upload = upload_.get(), request = parser_.take_request(),
+                         self = shared_from_this()](Turn) {
         try {
             request->upload = upload->finish();
             slot->answer({Response{}, std::nullopt, false});
@@ -324,7 +326,9 @@ Task<std::optional<Exchange::Answer>> Session::ask_handler(const Route& route)
         }
         reply = nullptr;
     } else {
-        auto job = [&route, request = parser_.take_request(), reply = std::move(reply)]() mutable {
+        auto job = [this, &route, request = parser_.take_request(), reply = std::move(reply),
+                    self = shared_from_this()](Turn turn) mutable {
+            if (turn == Turn::too_late) return reply(site_.refuse(fault::overloaded, request.get()));
             try {
                 route.handler(request, std::move(reply));
             } catch (const std::exception& error) {
@@ -415,6 +419,7 @@ Task<bool> Session::write_all(std::string_view head, std::string_view body)
                                                       asio::const_buffer(body.data(), body.size())};
         error_code error;
         const std::size_t sent = socket_.write_some(parts, error);
+        if (error == asio::error::interrupted) continue;
         if (error && error != asio::error::would_block) co_return false;
         const std::size_t from_head = std::min(sent, head.size());
         head.remove_prefix(from_head);

@@ -48,7 +48,7 @@ Site::Site(ServerOptions options, std::vector<Route> routes, std::vector<SocketR
     : options_(std::move(options)),
       routes_(std::move(routes)),
       sockets_(std::move(sockets)),
-      pool_(options_.pool_threads, options_.limits.pool_queue_max)
+      pool_(options_.pool_threads, options_.limits.pool_queue_max, options_.limits.pool_wait_max)
 {
     if (sodium_init() < 0) throw std::runtime_error("libsodium cannot start");
     if (!options_.fault) options_.fault = default_fault;

@@ -20,6 +20,10 @@ using boost::system::error_code;
 
 constexpr auto no_throw = asio::as_tuple(TaskToken{});
 constexpr std::chrono::seconds close_time_max{5};
+/// What the system holds back for a reader that does not read, beside our own queue; left to itself it takes megabytes.
+constexpr int send_buffer_bytes = 64 << 10;
+/// Messages that one peer may send within a second; whoever sends more is no person and no page of ours.
+constexpr int messages_per_second_max = 200;
 
 class WebSocket final : public Socket, public Connection, public std::enable_shared_from_this<WebSocket> {
 public:
@@ -29,6 +33,8 @@ public:
           events_(std::move(events)),
           queue_max_(route.queue_messages_max)
     {
+        error_code ignored;
+        stream_->next_layer().set_option(asio::socket_base::send_buffer_size(send_buffer_bytes), ignored);
         stream_->read_message_max(route.message_bytes_max);
         stream_->auto_fragment(false);
         websocket::stream_base::timeout limits;
@@ -52,6 +58,7 @@ private:
     static Task<void> send_close(std::shared_ptr<WebSocket> self, websocket::close_reason reason);
     void begin_close(std::uint16_t code, std::string_view reason);
     Task<void> read_all();
+    bool is_flooding();
 
     std::shared_ptr<Loop> loop_;
     /// Gone when the connection has ended, while its owner may hold the socket for long: its timers would keep the loop.
@@ -60,6 +67,8 @@ private:
     std::size_t queue_max_;
     bool closing_ = false;  ///< on the loop's thread
     SteadyTime deadline_ = SteadyTime::max();
+    SteadyTime counted_since_;
+    int counted_ = 0;
 
     std::mutex mutex_;  // guards what follows
     std::deque<std::string> queue_;
@@ -85,8 +94,10 @@ bool WebSocket::send(std::string text)
         }
     }
     if (overflow)
-        loop_->post(
-            [self = shared_from_this()] { self->begin_close(websocket::close_code::try_again_later, "too slow"); });
+        loop_->post([self = shared_from_this()] {
+            log::info("socket_too_slow", {{"waiting", static_cast<std::int64_t>(self->queue_max_)}});
+            self->begin_close(websocket::close_code::try_again_later, "too slow");
+        });
     if (start)
         loop_->post([self = shared_from_this()] {
             asio::co_spawn(self->loop_->executor(), write_queue(self), asio::detached);
@@ -149,13 +160,27 @@ Task<void> WebSocket::write_queue(std::shared_ptr<WebSocket> self)
     }
 }
 
+/// Counts a message that came. On the loop's thread.
+bool WebSocket::is_flooding()
+{
+    const auto now = steady_now();
+    if (now - counted_since_ >= std::chrono::seconds{1}) {
+        counted_since_ = now;
+        counted_ = 0;
+    }
+    return ++counted_ > messages_per_second_max;
+}
+
 Task<void> WebSocket::read_all()
 {
     beast::flat_buffer buffer;
     for (;;) {
         const auto [error, count] = co_await stream_->async_read(buffer, no_throw);
         if (error) co_return;
-        if (!stream_->got_text()) {
+        if (is_flooding()) {
+            log::warning("socket_flooded");
+            begin_close(websocket::close_code::policy_error, "too many messages");
+        } else if (!stream_->got_text()) {
             begin_close(websocket::close_code::unknown_data, "text only");
         } else if (!closing_) {
             try {

@@ -8,6 +8,7 @@
 
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstring>
 #include <memory>
@@ -167,34 +168,52 @@ std::int64_t changed(PGresult* result)
     return count;
 }
 
+/// How much longer than a statement may take its answer may need.
+constexpr std::chrono::milliseconds answer_grace{3'000};
+
+constexpr std::chrono::seconds silent_connect{4};
+
+/// What the address may say otherwise. A server that is away is noticed while connecting, one that went away silently
+/// (a pulled cable, a firewall that forgot) by the probes or by bytes that nobody acknowledges.
+PGconn* connect(const std::string& url)
+{
+    const char* names[] = {"connect_timeout",
+                           "keepalives_idle",
+                           "keepalives_interval",
+                           "keepalives_count",
+                           "tcp_user_timeout",
+                           "fallback_application_name",
+                           "dbname",
+                           nullptr};
+    const char* values[] = {"5", "5", "3", "2", "10000", "shouwen", url.c_str(), nullptr};
+    return PQconnectdbParams(names, values, 1);
+}
+
 }  // namespace
 
 PgConnection::PgConnection(const std::string& url, std::chrono::milliseconds statement_max,
                            std::chrono::milliseconds idle_max)
+    : answer_max_(statement_max + answer_grace)
 {
-    // A peer that is gone without a word is noticed within a quarter of a minute; the address may say otherwise.
-    const char* const names[] = {"keepalives_idle",
-                                 "keepalives_interval",
-                                 "keepalives_count",
-                                 "tcp_user_timeout",
-                                 "connect_timeout",
-                                 "dbname",
-                                 nullptr};
-    const char* const values[] = {"5", "3", "3", "15000", "5", url.c_str(), nullptr};
-    connection_ = PQconnectdbParams(names, values, 1);
+    const auto begun = std::chrono::steady_clock::now();
+    connection_ = connect(url);
     if (PQstatus(connection_) != CONNECTION_OK) {
         const std::string message = PQerrorMessage(connection_);
         PQfinish(connection_);
+        // Refused at once, it may be starting; who has waited in vain has met silence.
+        if (std::chrono::steady_clock::now() - begun >= silent_connect)
+            throw ServerAway(fmt::format("connect: {}", message.substr(0, message.find('\n'))));
         throw_fault({}, "connect", message);
     }
     PQsetNoticeProcessor(
         connection_, [](void*, const char*) {}, nullptr);
     PQenterPipelineMode(connection_);
     try {
-        run_script(
-            fmt::format("SET statement_timeout = {}; SET idle_in_transaction_session_timeout = {}; "
-                        "SET TimeZone = 'UTC'; SET client_encoding = 'UTF8'",
-                        statement_max.count(), idle_max.count()));
+        send_plain("settings", fmt::format("SET statement_timeout = {}", statement_max.count()).c_str());
+        send_plain("settings", fmt::format("SET idle_in_transaction_session_timeout = {}", idle_max.count()).c_str());
+        send_plain("settings", "SET TimeZone = 'UTC'");
+        send_plain("settings", "SET client_encoding = 'UTF8'");
+        receive({});
     } catch (...) {
         PQfinish(connection_);
         throw;
@@ -208,7 +227,28 @@ PgConnection::~PgConnection()
 
 bool PgConnection::is_usable() const
 {
-    return PQstatus(connection_) == CONNECTION_OK;
+    return !is_silent_ && PQstatus(connection_) == CONNECTION_OK;
+}
+
+/// The next result, waiting for it no longer than a statement may take: the server's own limit is of no use when its
+/// answer is lost on the way.
+PGresult* PgConnection::next_result(const char* name)
+{
+    const auto until = std::chrono::steady_clock::now() + answer_max_;
+    while (PQisBusy(connection_)) {
+        const bool unsent = PQflush(connection_) > 0;
+        pollfd waited{PQsocket(connection_), static_cast<short>(POLLIN | (unsent ? POLLOUT : 0)), 0};
+        const auto left =
+            std::chrono::ceil<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()).count();
+        const int ready = left > 0 ? ::poll(&waited, 1, static_cast<int>(left)) : 0;
+        if (ready < 0 && errno == EINTR) continue;
+        if (ready == 0) {
+            is_silent_ = true;
+            throw ServerAway(fmt::format("{}: the server has fallen silent", name));
+        }
+        if (!PQconsumeInput(connection_)) break;  // the result says why
+    }
+    return PQgetResult(connection_);
 }
 
 void PgConnection::send(const sql::Statement& statement, std::span<const sql::Value> parameters)
@@ -246,7 +286,7 @@ std::int64_t PgConnection::receive(const sql::RowVisitor& visit)
     const char* failed = nullptr;
     Result last{nullptr, PQclear};
     for (std::size_t i = 0; i < names.size(); ++i) {
-        Result result{PQgetResult(connection_), PQclear};
+        Result result{next_result(names[i]), PQclear};
         if (!result) throw_fault({}, names[i], PQerrorMessage(connection_));
         const auto status = PQresultStatus(result.get());
         if (status == PGRES_FATAL_ERROR && !failed) {
@@ -255,10 +295,10 @@ std::int64_t PgConnection::receive(const sql::RowVisitor& visit)
             message = PQresultErrorMessage(result.get());
         }
         if (i + 1 == names.size()) last = std::move(result);
-        while (Result{PQgetResult(connection_), PQclear}) continue;  // each answer ends with none
+        while (Result{next_result(names[i]), PQclear}) continue;  // each answer ends with none
         if (!is_usable()) throw_fault({}, names[i], PQerrorMessage(connection_));
     }
-    const Result sync{PQgetResult(connection_), PQclear};
+    const Result sync{next_result("sync"), PQclear};
     if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
         throw_fault({}, names.empty() ? "sync" : names.back(), PQerrorMessage(connection_));
     has_answered_ = true;

@@ -59,8 +59,11 @@ private:
     void send_plain(const char* name, const char* text);
     /// Reads all answers that wait. The last statement's rows go to `visit`. @returns the rows it changed
     std::int64_t receive(const sql::RowVisitor& visit);
+    pg_result* next_result(const char* name);
 
     pg_conn* connection_ = nullptr;
+    const std::chrono::milliseconds answer_max_;
+    bool is_silent_ = false;  ///< no answer came in time: of no use any more
     struct Prepared {
         const char* text = nullptr;
         std::string name;

@@ -16,6 +16,9 @@ void ConnectionPool::read(const std::function<void(sql::Connection&)>& work)
             connection->commit();
             give_back(std::move(connection));
             return;
+        } catch (const ServerAway&) {
+            give_back(nullptr);
+            throw;
         } catch (const ConnectionLost&) {
             const bool begun = connection->has_answered();
             connection.reset();
@@ -42,7 +45,7 @@ std::unique_ptr<PgConnection> ConnectionPool::take()
     std::erase(line_, ticket);
     if (!mine) {
         changed_.notify_all();
-        throw sql::DatabaseFault("every connection to the database is in use");
+        throw sql::Unavailable("every connection to the database is in use");
     }
     ++taken_count_;
     std::unique_ptr<PgConnection> connection;

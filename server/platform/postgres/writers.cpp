@@ -110,6 +110,8 @@ void Writers::run_batch(Held& held, Jobs& batch)
             run_together(connected(held), batch);
         } catch (const sql::CommitUnknown&) {
             std::ranges::fill(outcomes, std::current_exception());
+        } catch (const ServerAway&) {
+            std::ranges::fill(outcomes, std::current_exception());
         } catch (const std::exception&) {
             together = false;
         }
@@ -117,6 +119,9 @@ void Writers::run_batch(Held& held, Jobs& batch)
     for (std::size_t i = 0; i < batch.size() && !together; ++i) {
         try {
             run_alone(held, batch[i]);
+        } catch (const ServerAway&) {  // for one, so for all of them
+            std::fill(outcomes.begin() + static_cast<std::ptrdiff_t>(i), outcomes.end(), std::current_exception());
+            break;
         } catch (...) {
             outcomes[i] = std::current_exception();
         }
@@ -159,6 +164,8 @@ void Writers::run_alone(Held& held, const sql::WriteJob& job)
             return run_together(connected(held), {&job, 1});
         } catch (const TryAgain&) {
             if (attempt >= tries_max) throw;
+        } catch (const ServerAway&) {
+            throw;
         } catch (const ConnectionLost&) {
             // With a new connection, as the server may have been restarted; nothing of it was committed.
             if (attempt > 1 && (Stopwatch::now() >= give_up_at || !pause(away_pause))) throw;

@@ -115,6 +115,15 @@ struct DiskFull : std::runtime_error {
 struct DatabaseFault : std::runtime_error {
     using std::runtime_error::runtime_error;
 };
+/// The database cannot be had now: another process holds it, its server is away, every connection is taken. The same may
+/// succeed in a while (503).
+struct Unavailable : DatabaseFault {
+    using DatabaseFault::DatabaseFault;
+};
+/// The disk has failed under a write: reading goes on, and nothing is written until the program is started anew.
+struct WritingStopped : DatabaseFault {
+    using DatabaseFault::DatabaseFault;
+};
 /// The connection broke while it committed: the work is there or it is not. Only who can recognise a repetition (by its
 /// Idempotency-Key) may try again.
 struct CommitUnknown : DatabaseFault {
@@ -206,6 +215,7 @@ struct StoreFigures {
     std::uint64_t retries_count = 0;
     std::uint64_t checkpoints_count = 0;
     std::int64_t wal_bytes = 0;
+    bool is_read_only = false;  ///< writing has stopped (`WritingStopped`)
 };
 
 /// How a process introduces itself to the others on the database.

@@ -188,6 +188,18 @@ void SqliteConnection::rollback() noexcept
     }
 }
 
+void SqliteConnection::set_deadline(std::chrono::steady_clock::time_point deadline)
+{
+    constexpr int steps_between = 10'000;  // some tenths of a millisecond
+    deadline_ = deadline;
+    sqlite3_progress_handler(database_, steps_between, &SqliteConnection::is_over, this);
+}
+
+int SqliteConnection::is_over(void* connection)
+{
+    return std::chrono::steady_clock::now() > static_cast<SqliteConnection*>(connection)->deadline_ ? 1 : 0;
+}
+
 bool SqliteConnection::in_transaction() const
 {
     return sqlite3_get_autocommit(database_) == 0;

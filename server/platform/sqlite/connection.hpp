@@ -3,6 +3,7 @@
 #include "platform/sql/sql.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 #include <unordered_map>
@@ -41,6 +42,8 @@ public:
     /// Never throws; also when SQLite has already rolled back by itself.
     void rollback() noexcept;
     bool in_transaction() const;
+    /// What has not come to its end by then is interrupted.
+    void set_deadline(std::chrono::steady_clock::time_point deadline);
 
     /// The first column of the first row, 0 when there is none. For pragmas.
     std::int64_t number(const char* text);
@@ -57,7 +60,10 @@ private:
     Prepared& prepared(const sql::Statement& statement);
     static void bind(const Prepared& prepared, std::span<const sql::Value> parameters, const char* name);
 
+    static int is_over(void* connection);
+
     sqlite3* database_ = nullptr;
+    std::chrono::steady_clock::time_point deadline_ = std::chrono::steady_clock::time_point::max();
     std::unordered_map<const sql::Statement*, Prepared> prepared_;
 };
 

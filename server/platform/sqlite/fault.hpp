@@ -8,10 +8,14 @@ struct sqlite3;
 
 namespace shouwen::sqlite {
 
-/// Reading, writing or syncing the file failed, or its pages are damaged. On the writing side nothing may be
-/// acknowledged after it: after a failed fsync the kernel may have dropped what was written.
+/// Reading, writing or syncing the file failed, or its pages are damaged. Nothing more is written after it.
 struct IoFault : sql::DatabaseFault {
     using sql::DatabaseFault::DatabaseFault;
+};
+/// The kernel may have dropped what was written, and a second try would succeed without bringing it back: only a new
+/// process, which reads the log again, knows what is there.
+struct SyncFault : IoFault {
+    using IoFault::IoFault;
 };
 /// The file's content is no (whole) database.
 struct DamagedFile : IoFault {

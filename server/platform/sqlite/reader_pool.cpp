@@ -6,8 +6,8 @@
 
 namespace shouwen::sqlite {
 
-ReaderPool::ReaderPool(std::filesystem::path path, std::size_t readers_max, int cache_kib)
-    : path_(std::move(path)), readers_max_(readers_max), cache_kib_(cache_kib)
+ReaderPool::ReaderPool(std::filesystem::path path, std::size_t readers_max, int cache_kib, Duration read_max)
+    : path_(std::move(path)), readers_max_(readers_max), read_max_(read_max), cache_kib_(cache_kib)
 {
 }
 
@@ -15,6 +15,7 @@ void ReaderPool::read(const std::function<void(sql::Connection&)>& work)
 {
     auto connection = take();
     try {
+        if (read_max_ > Duration::zero()) connection->set_deadline(std::chrono::steady_clock::now() + read_max_);
         connection->begin_deferred();
         work(*connection);
         connection->commit();
@@ -43,7 +44,12 @@ std::unique_ptr<SqliteConnection> ReaderPool::take()
         lock.lock();
         --open_count_;
         returned_.notify_one();
-        throw;
+        if (open_count_ == 0) throw;
+        // No descriptor is left for one more, say: those that are open serve everybody.
+        returned_.wait(lock, [this] { return !idle_.empty(); });
+        auto connection = std::move(idle_.back());
+        idle_.pop_back();
+        return connection;
     }
 }
 

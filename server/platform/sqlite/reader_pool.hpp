@@ -15,7 +15,8 @@ namespace shouwen::sqlite {
 /// its cache is the warmest. Thread-safe.
 class ReaderPool {
 public:
-    ReaderPool(std::filesystem::path path, std::size_t readers_max, int cache_kib);
+    /// @param read_max  how long one read may take; zero: as long as it needs
+    ReaderPool(std::filesystem::path path, std::size_t readers_max, int cache_kib, Duration read_max);
 
     /// Runs `work` in a snapshot of its own, waiting for a connection when all are lent. Not from within `work`: the
     /// inner call could wait for ever.
@@ -27,6 +28,7 @@ private:
 
     const std::filesystem::path path_;
     const std::size_t readers_max_;
+    const Duration read_max_;
     const int cache_kib_;
     std::mutex mutex_;
     std::condition_variable returned_;

@@ -18,7 +18,7 @@ public:
         : path_(options.path),
           lock_((refuse_unusable_file(options.path), options.path)),
           writer_(open_checked(options), options, feed_),
-          readers_(options.path, options.readers_max, options.reader_cache_kib)
+          readers_(options.path, options.readers_max, options.reader_cache_kib, options.read_max)
     {
     }
 

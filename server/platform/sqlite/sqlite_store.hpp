@@ -22,15 +22,17 @@ struct SqliteOptions {
     std::size_t queue_max = 10'000;
     /// Jobs that share one transaction and its fsync.
     std::size_t batch_max = 1'000;
-    /// The disk failed under a write, so nothing more may be acknowledged: called once, on the writer thread, after the
-    /// log line. Leaving the process is the only cure; by default `std::_Exit(70)`. A store whose `on_fatal` returns is
-    /// closed to writes.
+    /// A sync failed, so nothing more may be acknowledged: called once, on the writer thread, after the log line. Leaving
+    /// the process is the only cure; by default `std::_Exit(70)`. After any other fault of the disk, and when `on_fatal`
+    /// returns, each write is answered with `sql::WritingStopped`.
     std::function<void(std::string_view text)> on_fatal = {};
     /// The newest schema this program can work with; by default that of the migrations built in.
     int schema_known = 0;
-    /// A reader that holds an old snapshot (a backup, say) keeps the log from being begun anew. Over this size each commit
-    /// waits a little for such readers.
-    std::int64_t wal_bytes_max = 256 << 20;
+    /// A reader that holds an old snapshot (a backup, say) keeps the log from being begun anew. Over half of this size each
+    /// commit waits a little for such readers, at the whole of it writes are refused with `sql::Unavailable`.
+    std::int64_t wal_bytes_max = 512 << 20;
+    /// How long one read may hold its snapshot; it is cut with `sql::Unavailable`. Zero: as long as it takes, for tools.
+    Duration read_max{0};
     Durability durability = Durability::each_commit;
     int writer_cache_kib = 32 * 1024;
     int reader_cache_kib = 32 * 1024;

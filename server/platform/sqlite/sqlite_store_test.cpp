@@ -294,7 +294,7 @@ TEST_F(SqliteStoreTest, LogIsTakenOverAndBegunAnewUnderSteadyWriting)
 TEST_F(SqliteStoreTest, LogOverItsLimitBrakesWritersAndShrinksWhenTheOldReaderIsGone)
 {
     store.reset();
-    store = open_sqlite({.path = folder / "shouwen.db", .wal_bytes_max = 18 << 20});
+    store = open_sqlite({.path = folder / "shouwen.db", .wal_bytes_max = 36 << 20});
     const std::string content(1'000'000, 'x');
     int next = 1;
     const auto write_one = [&] {

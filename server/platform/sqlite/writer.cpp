@@ -1,6 +1,6 @@
 #include "platform/sqlite/writer.hpp"
 
-#include "platform/sqlite/fault.hpp"
+#include "platform/sqlite/lock_holder.hpp"
 
 #include <spdlog/spdlog.h>
 #include <sqlite3.h>
@@ -42,6 +42,7 @@ Writer::Writer(std::unique_ptr<SqliteConnection> connection, const SqliteOptions
     : connection_(std::move(connection)),
       queue_max_(options.queue_max),
       batch_max_(options.batch_max),
+      path_(options.path),
       wal_pages_max_(static_cast<int>(options.wal_bytes_max / page_bytes)),
       on_fatal_(options.on_fatal ? options.on_fatal : exit_at_once),
       feed_(feed)
@@ -96,6 +97,7 @@ sql::StoreFigures Writer::figures() const
     figures.failed_jobs_count = failed_jobs_count_;
     figures.checkpoints_count = checkpoints_count_;
     figures.wal_bytes = std::int64_t{wal_pages_} * page_bytes;
+    figures.is_read_only = failed_;
     return figures;
 }
 
@@ -134,15 +136,19 @@ void Writer::run_batch(Jobs& batch)
 {
     Outcomes outcomes(batch.size());
     try {
-        if (failed_) throw sql::DatabaseFault("the store has failed");
+        if (failed_) throw sql::WritingStopped("the disk has failed; nothing is written until the next start");
+        refuse_if_log_is_held();
         if (!try_together(batch, outcomes) && !try_with_savepoints(batch, outcomes)) run_each_alone(batch, outcomes);
+        note(Trouble::none, nullptr);
     } catch (const IoFault& fault) {
         connection_->rollback();
         fail_for_good(fault);
         std::ranges::fill(outcomes, std::current_exception());
-    } catch (...) {
+    } catch (const std::exception& fault) {
         // The disk is full, or another process holds the file: nobody's own fault, and nothing was written.
         connection_->rollback();
+        if (dynamic_cast<const sql::DiskFull*>(&fault)) note(Trouble::full, &fault);
+        if (dynamic_cast<const sql::Unavailable*>(&fault)) note(Trouble::locked, &fault);
         std::ranges::fill(outcomes, std::current_exception());
     }
     for (std::size_t i = 0; i < batch.size(); ++i) {
@@ -232,12 +238,13 @@ void Writer::checkpoint_if_due()
 {
     const int pages = wal_pages_.load(std::memory_order_relaxed);
     if (pages < checkpoint_pages) return;
-    const bool over_limit = pages >= wal_pages_max_;
+    const bool over_limit = pages >= wal_pages_max_ / 2;
     if (over_limit) sqlite3_busy_timeout(connection_->handle(), brake_ms);
     const int mode = over_limit ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;
     const int result = sqlite3_wal_checkpoint_v2(connection_->handle(), nullptr, mode, nullptr, nullptr);
     if (over_limit) sqlite3_busy_timeout(connection_->handle(), busy_timeout_ms);
     ++checkpoints_count_;
+    log_is_held_ = result == SQLITE_BUSY && pages >= wal_pages_max_;
     try {
         if (result != SQLITE_OK && result != SQLITE_BUSY) throw_fault(connection_->handle(), result, "checkpoint");
     } catch (const IoFault& fault) {
@@ -246,16 +253,40 @@ void Writer::checkpoint_if_due()
     }
 }
 
-void Writer::fail_for_good(const std::exception& fault)
+/// A log that grows without end would fill the disk, and each reader would have more to look through.
+void Writer::refuse_if_log_is_held()
 {
-    spdlog::critical("store_failed: {}; nothing is acknowledged any more", fault.what());
-    if (auto* logger = spdlog::default_logger_raw()) logger->flush();
-    {
-        const std::lock_guard lock{mutex_};
-        closed_ = true;
-    }
+    if (!log_is_held_) return;
+    checkpoint_if_due();  // the reader may have gone meanwhile
+    if (log_is_held_)
+        throw sql::Unavailable("log_held: the write-ahead log is at its limit, kept by " + old_readers_of(path_));
+}
+
+void Writer::fail_for_good(const IoFault& fault)
+{
+    const bool is_sync = dynamic_cast<const SyncFault*>(&fault) != nullptr;
     failed_ = true;
-    on_fatal_(fault.what());
+    spdlog::critical("store_failed: {}; {}", fault.what(),
+                     is_sync ? "nothing is acknowledged any more"
+                             : "reading only until the next start. See to the disk; if the file is damaged, restore");
+    if (auto* logger = spdlog::default_logger_raw()) logger->flush();
+    if (is_sync) on_fatal_(fault.what());
+}
+
+/// One line when writing becomes impossible and one when it is possible again, however many writes are refused between.
+void Writer::note(Trouble now, const std::exception* fault)
+{
+    if (now == trouble_) return;
+    trouble_ = now;
+    switch (now) {
+        case Trouble::none: spdlog::info("store_writable: writing goes on"); break;
+        case Trouble::full:
+            spdlog::error("store_full: {}; writes are refused until there is room", fault->what());
+            break;
+        case Trouble::locked:
+            spdlog::error("store_locked: {}; the file is held by {}", fault->what(), writer_of(path_));
+            break;
+    }
 }
 
 }  // namespace shouwen::sqlite

@@ -2,6 +2,7 @@
 
 #include "platform/sql/feed.hpp"
 #include "platform/sqlite/connection.hpp"
+#include "platform/sqlite/fault.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
 #include <atomic>
@@ -41,11 +42,15 @@ private:
     void run_each_alone(const Jobs& batch, Outcomes& outcomes);
     void commit();
     void checkpoint_if_due();
-    void fail_for_good(const std::exception& fault);
+    void refuse_if_log_is_held();
+    void fail_for_good(const IoFault& fault);
+    enum class Trouble { none, full, locked };
+    void note(Trouble now, const std::exception* fault);
 
     std::unique_ptr<SqliteConnection> connection_;
     const std::size_t queue_max_;
     const std::size_t batch_max_;
+    const std::filesystem::path path_;
     const int wal_pages_max_;
     const std::function<void(std::string_view)> on_fatal_;
     sql::Feed& feed_;
@@ -54,7 +59,9 @@ private:
     std::condition_variable arrived_;
     std::deque<sql::WriteJob> queue_;
     bool closed_ = false;
-    bool failed_ = false;  // only on the writer's thread
+    std::atomic<bool> failed_{false};
+    bool log_is_held_ = false;  // this and the next only on the writer's thread
+    Trouble trouble_ = Trouble::none;
 
     std::atomic<std::int64_t> batch_us_{0};  // moving average
     std::atomic<std::uint64_t> jobs_count_{0};

@@ -2021,7 +2021,7 @@ export interface components {
             /** @enum {string} */
             status: "ok" | "not_ready" | "draining";
             /** @enum {string} */
-            store?: "ok" | "unreachable";
+            store?: "ok" | "unreachable" | "read_only";
         };
         HolidayDay: {
             /**
@@ -2751,6 +2751,15 @@ export interface components {
         };
     };
     responses: {
+        /** @description 410: it was there, and is lost or damaged (`file_damaged`) */
+        Gone: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
         /** @description 422: fields invalid; `errors` names all of them */
         InvalidFields: {
             headers: {
@@ -2843,7 +2852,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["Problem"];
             };
         };
-        /** @description 503: overloaded, or the store cannot be reached */
+        /** @description 503: overloaded (`overloaded`), the store cannot be reached, or its disk has failed and it can only be read (`store_failed`) */
         Unavailable: {
             headers: {
                 /** @description seconds */
@@ -3396,6 +3405,7 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -4561,6 +4571,7 @@ export interface operations {
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             404: components["responses"]["NotFound"];
+            410: components["responses"]["Gone"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };

@@ -5,6 +5,7 @@
 #include "base/text.hpp"
 #include "modules/attachment/rules/file_name.hpp"
 #include "modules/attachment/store/attachments.hpp"
+#include "platform/log/log.hpp"
 
 #include <algorithm>
 #include <cerrno>
@@ -131,13 +132,15 @@ api::Read list_attachments(const Services& services)
     };
 }
 
-http::Response file_response(const Services& services, const Attachment& attachment)
+/// What is sent is what was uploaded: a content that is not is on record and never leaves.
+api::Answer file_response(const Services& services, const Attachment& attachment)
 {
     auto path = services.blobs.path_of(attachment.hash);
-    // Told apart here, so that the log names the lost content and the caller does not get half a file.
-    if (std::error_code fault;
-        std::filesystem::file_size(path, fault) != static_cast<std::uintmax_t>(attachment.size_bytes) || fault)
-        throw std::runtime_error("the content of attachment " + attachment.id.text() + " is missing or damaged");
+    if (const auto fault = fault_of(path, attachment)) {
+        log::error("attachment_damaged",
+                   {{"attachment", attachment.id}, {"ticket", attachment.ticket}, {"fault", *fault}});
+        return Problem{.code = "file_damaged"};
+    }
     http::Response response;
     response.content_type = served_as(attachment.media_type);
     response.file = std::move(path);

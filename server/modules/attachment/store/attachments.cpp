@@ -42,6 +42,8 @@ std::string hash_of_file(const std::filesystem::path& file)
     return hasher.finish().hex();
 }
 
+}  // namespace
+
 std::optional<BlobFaultKind> fault_of(const std::filesystem::path& file, const Attachment& expected)
 {
     std::error_code absent;
@@ -51,8 +53,6 @@ std::optional<BlobFaultKind> fault_of(const std::filesystem::path& file, const A
     if (hash_of_file(file) != expected.hash) return BlobFaultKind::wrong_content;
     return std::nullopt;
 }
-
-}  // namespace
 
 void add(sql::Connection& db, const Attachment& attachment)
 {

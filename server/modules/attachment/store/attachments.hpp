@@ -34,6 +34,9 @@ std::vector<Attachment> list(sql::Connection& db, TicketId ticket);
 
 BOOST_DEFINE_ENUM_CLASS(BlobFaultKind, missing, wrong_size, wrong_content)
 
+/// Reads a content as a whole and compares it with what was uploaded.
+std::optional<BlobFaultKind> fault_of(const std::filesystem::path& file, const Attachment& expected);
+
 struct BlobFault {
     AttachmentId attachment;
     TicketId ticket;

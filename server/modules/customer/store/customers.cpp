@@ -43,6 +43,8 @@ const sql::Statement insert_sql{
     "INSERT INTO customer (id, name, phone, email, account_no, address, language, created_at, created_by, "
     "updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $8)"};
 
+const sql::Statement select_ids_after{"customer.ids_after",
+                                      "SELECT id FROM customer WHERE id > $1 ORDER BY id LIMIT $2"};
 const sql::Statement select_greatest_id{"customer.greatest_id", "SELECT COALESCE(MAX(id), 0) FROM customer"};
 const sql::Statement queue_sql{"customer.queue_for_search",
                                "INSERT INTO search_queue (kind, ref_id) VALUES ('customer', $1)"};
@@ -210,6 +212,14 @@ CustomerId create(sql::Connection& db, IdSource& ids, const NewCustomer& given, 
 void queue_for_search(sql::Connection& db, CustomerId id)
 {
     db.execute(queue_sql, id);
+}
+
+std::vector<std::int64_t> ids_after(sql::Connection& db, std::int64_t after, int limit)
+{
+    std::vector<std::int64_t> ids;
+    db.each(
+        select_ids_after, [&](const sql::Row& row) { ids.push_back(row.integer(0)); }, after, limit);
+    return ids;
 }
 
 std::int64_t greatest_id(sql::Connection& db)

@@ -34,5 +34,7 @@ void queue_for_search(sql::Connection& db, CustomerId id);
 
 /// The greatest id in use; 0 when there is none. Ids go on after it.
 std::int64_t greatest_id(sql::Connection& db);
+/// The next ids after one, in their order.
+std::vector<std::int64_t> ids_after(sql::Connection& db, std::int64_t after, int limit);
 
 }  // namespace shouwen::customer

@@ -24,6 +24,8 @@ const sql::Statement select_head{
     "select_article_head",
     "SELECT id, title, class, category, version, updated_at, state, disabled_at FROM article "
     "WHERE id = $1 AND kind = 'article' AND state = 'in_use'"};
+const sql::Statement select_ids_after{"article.ids_after",
+                                      "SELECT id FROM article WHERE id > $1 AND state = 'in_use' ORDER BY id LIMIT $2"};
 const sql::Statement select_greatest_id{"greatest_article_id", "SELECT COALESCE(MAX(id), 0) FROM article"};
 const sql::Statement select_shortcut{"select_shortcut_owner",
                                      "SELECT id FROM article WHERE shortcut = $1 AND state = 'in_use'"};
@@ -208,6 +210,14 @@ void update(sql::Connection& connection, const Article& article, ArticleAct act)
         article.version, article.updated_at, article.updated_by, name_of(article.state), article.disabled_at);
     ensure(changed == 1, "an article is written over the version before it");
     record(connection, article, act);
+}
+
+std::vector<std::int64_t> ids_after(sql::Connection& connection, std::int64_t after, int limit)
+{
+    std::vector<std::int64_t> ids;
+    connection.each(
+        select_ids_after, [&](const sql::Row& row) { ids.push_back(row.integer(0)); }, after, limit);
+    return ids;
 }
 
 std::int64_t greatest_id(sql::Connection& connection)

@@ -46,5 +46,7 @@ void update(sql::Connection& connection, const Article& article, ArticleAct act)
 
 /// The greatest id in use; 0 when there is none. Ids go on after it.
 std::int64_t greatest_id(sql::Connection& connection);
+/// The next ids of those in use, in their order.
+std::vector<std::int64_t> ids_after(sql::Connection& connection, std::int64_t after, int limit);
 
 }  // namespace shouwen::knowledge

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <future>
+#include <iterator>
 #include <set>
 
 namespace shouwen::search {
@@ -17,7 +18,12 @@ const sql::Statement insert_queued{"queue_search_document", "INSERT INTO search_
 const sql::Statement oldest_queued{"oldest_search_queue",
                                    "SELECT id, kind, ref_id FROM search_queue WHERE id > $1 ORDER BY id LIMIT $2"};
 const sql::Statement count_queue{"count_search_queue", "SELECT COUNT(*) FROM search_queue"};
-const sql::Statement select_documented{
+// A document without its words is none. FTS5 keeps a row of sizes for each that it has.
+const sql::Statement select_documented_sqlite{
+    "documented",
+    "SELECT document.ref_id FROM search_document AS document JOIN search_index_docsize AS words ON words.id = document.id "
+    "WHERE document.kind = $1 AND document.ref_id > $2 AND document.ref_id <= $3 ORDER BY document.ref_id"};
+const sql::Statement select_documented_postgres{
     "documented",
     "SELECT ref_id FROM search_document WHERE kind = $1 AND ref_id > $2 AND ref_id <= $3 ORDER BY ref_id"};
 const sql::Statement delete_queued{"delete_search_queue", "DELETE FROM search_queue WHERE id = $1"};
@@ -265,8 +271,36 @@ std::vector<std::int64_t> documented(sql::Connection& connection, SearchKind kin
 {
     std::vector<std::int64_t> refs;
     connection.each(
-        select_documented, [&](const sql::Row& row) { refs.push_back(row.integer(0)); }, name_of(kind), after, last);
+        connection.dialect() == sql::Dialect::sqlite ? select_documented_sqlite : select_documented_postgres,
+        [&](const sql::Row& row) { refs.push_back(row.integer(0)); }, name_of(kind), after, last);
     return refs;
+}
+
+bool LostDocuments::look(sql::Store& store)
+{
+    constexpr int slice = 2'000;
+    const auto kinds = all_of<SearchKind>();
+    if (kind_ >= kinds.size()) return false;
+    const SearchKind kind = kinds[kind_];
+    std::vector<std::int64_t> ids;
+    std::vector<std::int64_t> lost;
+    store.read([&](sql::Connection& connection) {
+        lost.clear();
+        ids = ids_after_(connection, kind, after_, slice);
+        if (ids.empty()) return;
+        std::ranges::set_difference(ids, documented(connection, kind, after_, ids.back()), std::back_inserter(lost));
+    });
+    if (!lost.empty())
+        store.write([&](sql::Connection& connection) {
+            for (const auto ref : lost) queue_document(connection, kind, ref);
+        });
+    if (ids.empty()) {
+        ++kind_;
+        after_ = 0;
+    } else {
+        after_ = ids.back();
+    }
+    return true;
 }
 
 }  // namespace shouwen::search

@@ -52,6 +52,23 @@ std::vector<Hit> search(sql::Connection& connection, std::string_view query, con
 
 /// Things that wait to be indexed; as many rows as are queued.
 std::int64_t queue_length(sql::Connection& connection);
+
+/// The next ids of a kind that ought to be found, in their order.
+using IdsAfter = std::function<std::vector<std::int64_t>(sql::Connection&, SearchKind, std::int64_t after, int limit)>;
+
+/// Looks for what the index has lost (its table emptied by hand, a store copied without it) and queues it. A slice at a
+/// time, beside the work; not thread-safe.
+class LostDocuments {
+public:
+    explicit LostDocuments(IdsAfter ids_after) : ids_after_(std::move(ids_after)) {}
+    /// Looks through the next slice. @returns false when all has been looked through
+    bool look(sql::Store& store);
+
+private:
+    IdsAfter ids_after_;
+    std::size_t kind_ = 0;
+    std::int64_t after_ = 0;
+};
 /// Which things of a kind behind `after` up to `last` have a document, in ascending order.
 std::vector<std::int64_t> documented(sql::Connection& connection, SearchKind kind, std::int64_t after,
                                      std::int64_t last);

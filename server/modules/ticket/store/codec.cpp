@@ -74,6 +74,8 @@ Ticket from_state_json(std::string_view json)
 {
     Ticket ticket;
     described::read(boost::json::parse(json), ticket);
+    // A field that is not there reads as none, so that older states can be read; these every ticket has had.
+    if (!ticket.id || ticket.version < 1) throw described::StoredFormFault("the state of a ticket lacks id or version");
     return ticket;
 }
 

@@ -48,6 +48,7 @@ constexpr sql::Statement count_open_of_owner{"ticket.open_of_owner",
 constexpr sql::Statement select_scopes_of_customer{
     "ticket.scopes_of_customer",
     "SELECT DISTINCT merchant_id, owner_id, owner_unit_id, queue_unit_id FROM ticket WHERE customer_id = $1 LIMIT 200"};
+const sql::Statement select_ids_after{"ticket.ids_after", "SELECT id FROM ticket WHERE id > $1 ORDER BY id LIMIT $2"};
 constexpr sql::Statement select_greatest_id{
     "ticket.greatest_id",
     "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM ticket UNION ALL SELECT MAX(id) FROM contact) AS greatest"};
@@ -239,6 +240,14 @@ std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, C
         },
         customer);
     return scopes;
+}
+
+std::vector<std::int64_t> ids_after(sql::Connection& db, std::int64_t after, int limit)
+{
+    std::vector<std::int64_t> ids;
+    db.each(
+        select_ids_after, [&](const sql::Row& row) { ids.push_back(row.integer(0)); }, after, limit);
+    return ids;
 }
 
 std::int64_t greatest_id(sql::Connection& db)

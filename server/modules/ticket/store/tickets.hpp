@@ -62,6 +62,8 @@ std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, C
 
 /// The greatest id in use; ids go on after it.
 std::int64_t greatest_id(sql::Connection& db);
+/// The next ids after one, in their order.
+std::vector<std::int64_t> ids_after(sql::Connection& db, std::int64_t after, int limit);
 /// Whether an open obligation of the ticket is past its limit, as lists tell it.
 bool is_overdue(sql::Connection& db, TicketId id);
 
