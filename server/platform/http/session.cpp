@@ -345,7 +345,9 @@ Task<std::optional<Exchange::Answer>> Session::ask_socket(const SocketRoute& rou
 {
     exchange_ = std::make_shared<Exchange>(loop_);
     auto slot = std::make_shared<ReplySlot>(exchange_);
-    std::function<void()> ask = [&route, slot, request = parser_.take_request()] {
+    Pool::Job ask = [this, &route, slot, request = parser_.take_request(), self = shared_from_this()](Turn turn) {
+        if (turn == Turn::too_late)
+            return slot->answer({site_.refuse(fault::overloaded, request.get()), std::nullopt, false});
         try {
             route.accept(request, [slot](std::optional<SocketEvents> events, Response response) {
                 slot->answer({std::move(response), std::move(events), false});
@@ -356,7 +358,7 @@ Task<std::optional<Exchange::Answer>> Session::ask_socket(const SocketRoute& rou
     };
     slot.reset();
     if (route.lane == Lane::loop) {
-        ask();
+        ask(Turn::in_time);
     } else if (!site_.pool().submit(ask)) {
         co_return Exchange::Answer{site_.refuse(fault::overloaded, &parser_.request()), std::nullopt, false};
     }
