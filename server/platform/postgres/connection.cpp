@@ -261,6 +261,7 @@ void PgConnection::send(const sql::Statement& statement, std::span<const sql::Va
                            types.data()))
             throw_fault({}, statement.name, PQerrorMessage(connection_));
         waiting_.push_back(statement.name);
+        fresh_.push_back(&statement);
     }
     const Parameters given{parameters};
     if (!PQsendQueryPrepared(connection_, prepared.name.c_str(), given.count(), given.data(), given.lengths(),
@@ -302,6 +303,9 @@ std::int64_t PgConnection::receive(const sql::RowVisitor& visit)
     if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
         throw_fault({}, names.empty() ? "sync" : names.back(), PQerrorMessage(connection_));
     has_answered_ = true;
+    if (failed)
+        for (const auto* statement : fresh_) prepared_.erase(statement);
+    fresh_.clear();
     if (failed) throw_fault(state, failed, message);
     if (!last) return 0;
     if (visit)

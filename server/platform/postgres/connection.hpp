@@ -69,7 +69,8 @@ private:
         std::string name;
     };
     std::unordered_map<const sql::Statement*, Prepared> prepared_;
-    std::vector<const char*> waiting_;  ///< names of what was sent and not answered yet
+    std::vector<const sql::Statement*> fresh_;  ///< prepared in this pipeline: if it fails, perhaps not
+    std::vector<const char*> waiting_;          ///< names of what was sent and not answered yet
     int prepared_count_ = 0;
     bool in_transaction_ = false;
     bool has_answered_ = false;
