@@ -243,9 +243,11 @@ class Templates:
 
 def make_centre(store):
     """A demo centre in an empty store. Returns the token."""
-    status, text = run_program("demo", "--store", url_of(store), environment={"SHOUWEN_DEMO_PASSWORD": PASSWORD}, patience=300)
+    # Files of a store that is no file would lie in the folder from which the tests are run.
+    files = {"SHOUWEN_DATA_DIR": str(Templates.folder / "files")} if "://" in str(store) else {}
+    status, text = run_program("demo", "--store", url_of(store), environment={"SHOUWEN_DEMO_PASSWORD": PASSWORD, **files}, patience=300)
     assert status == 0, text
-    with Server(store) as server, server.client() as client:
+    with Server(store, environment=files) as server, server.client() as client:
         issued = client.request("POST", "/api/v1/tokens", body={"name": "load", "scopes": SCOPES},
                                 headers=client.signed_in_as("manager1"))
         assert issued.status == 201, issued
