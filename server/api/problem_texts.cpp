@@ -55,6 +55,12 @@ constexpr ProblemText problems[] = {
      "Out of storage: reading only for now; call the administrator"},
     {"internal", 500, "系统出错，已记录（编号 {request}）", "系統出錯，已記錄（編號 {request}）",
      "Something broke on our side; it is on record as {request}"},
+    // Backups
+    {"backup_running", 409, "已有一次备份或演练在排队或进行中，请等它结束", "已有一次備份或演練在排隊或進行中，請等它結束",
+     "One is waiting or running already; wait until it has ended"},
+    {"backup_not_configured", 409, "服务器未配置备份目录（backup.dir），请联系运维人员",
+     "伺服器未設定備份目錄（backup.dir），請聯絡維運人員",
+     "No folder for backups is configured (backup.dir); ask whoever runs the server"},
     // Organisation
     {"owns_open_tickets", 409, "该人员名下还有 {count} 张未归档工单，请先办理交接",
      "該人員名下還有 {count} 張未歸檔工單，請先辦理交接",

@@ -24,6 +24,7 @@
 #include <fmt/format.h>
 
 #include <random>
+#include <utility>
 
 namespace shouwen::app {
 namespace {
@@ -126,7 +127,7 @@ Centre::Centre(const CentreOptions& options, Clock& clock)
         // Ids go on after the greatest there is, of whatever kind, also when the clock has gone back meanwhile. Those of the
         // organisation follow below, as it is read anyway.
         for (const auto greatest_id : {ticket::greatest_id, customer::greatest_id, attachment::greatest_id,
-                                       knowledge::greatest_id, organisation::greatest_token_id})
+                                       knowledge::greatest_id, organisation::greatest_token_id, backup::greatest_id})
             ids_.continue_after(greatest_id(db));
     });
     wire(options.sessions);
@@ -173,8 +174,31 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
     dispatcher_->add("log", std::make_unique<outbox::LogChannel>([](std::string_view line) {
                          log::info("outbox", {{"message", log::Machine{line}}});
                      }));
+    set_up_backups();
     routes_ =
         std::make_unique<api::Routes>(*store_, clock_, organisation::authenticator(*directory_, *sessions_, *tokens_));
+}
+
+void Centre::set_up_backups()
+{
+    const auto& config = options_.backup;
+    if (config.dir.empty()) return;
+    backups_ = std::make_unique<Backups>(
+        BackupOptions{.place = {options_.store, options_.data_dir, options_.time_zone},
+                      .backups = config.dir / "",  // a folder, also when it is not there
+                      .secret = secret_of(config),
+                      .drill_dir = config.drill_dir.empty() ? options_.data_dir / "drill" : config.drill_dir,
+                      .log_bytes_max = options_.wal_bytes_max * 2 / 5},
+        backup::Setup{.schedule = {config.at, config.interval, config.drill_interval, config.verified_max_age},
+                      .zone = Zone::find(options_.time_zone),
+                      .is_encrypted = !config.key_file.empty() || !config.passphrase.empty()},
+        backup::Retention{config.keep_daily, config.keep_weekly, config.keep_monthly}, product(),
+        Backups::Surroundings{.store = *store_,
+                              .ids = ids_,
+                              .clock = clock_,
+                              .organisation = [this] { return directory_->current(); },
+                              .metrics = metrics_,
+                              .on_notices = [this] { wake(); }});
 }
 
 Centre::~Centre()
@@ -244,6 +268,7 @@ int Centre::settle()
     int total = 0;
     for (int done = 1; done > 0; total += done) {
         done = tick();
+        if (backups_) done += backups_->run_due();
         done += dispatch();
         const std::lock_guard lock{index_mutex_};
         done += search::index_backlog(*store_, load_document, index_lease_);
@@ -276,10 +301,18 @@ void Centre::start_jobs()
         store_->feed().repair();
         return longest_rest;
     });
+    if (backups_)
+        backup_job_ = std::make_unique<Job>("backup", [this, has_given_way = false]() mutable {
+            if (!std::exchange(has_given_way, true)) vault::give_way();
+            backups_->run_due();
+            return backups_->wait();
+        });
 }
 
 void Centre::stop_jobs()
 {
+    if (backups_) backups_->stop();
+    backup_job_.reset();
     feed_job_.reset();
     node_job_.reset();
     housekeeping_job_.reset();
@@ -363,6 +396,21 @@ void Centre::add_routes(ManualClock* manual)
                                                  .ticket_of_customer = ticket::ticket_of_customer,
                                                  .add_for_customer = ticket::customers_attachment_adder(tickets),
                                                  .clock = clock_});
+    backup::add_backup_routes(
+        *routes_,
+        {.store = *store_,
+         .ids = ids_,
+         .clock = clock_,
+         .setup = [this] { return backups_ ? &backups_->setup() : nullptr; },
+         .name_of_staff = [organisation](StaffId id) { return std::string{organisation()->name_of_staff(id)}; },
+         .audit =
+             [](sql::Connection& db, StaffId by, std::string_view action, backup::BackupRunId id, Instant now) {
+                 organisation::append_audit(db, {now, by, std::string{action}, "backup", id.text(), "{}"});
+             },
+         .wake =
+             [this] {
+                 if (backup_job_) backup_job_->wake();
+             }});
     add_search_routes(*routes_, {*store_, organisation});
     add_system_routes(manual);
 }

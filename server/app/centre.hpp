@@ -1,6 +1,7 @@
 #pragma once
 
 #include "api/routes.hpp"
+#include "app/backups.hpp"
 #include "app/stream.hpp"
 #include "modules/attachment/store/blobs.hpp"
 #include "modules/knowledge/store/script_shelf.hpp"
@@ -37,7 +38,8 @@ struct CentreOptions {
     std::string address = {};                ///< where it serves, for the list of nodes; empty: a tool
     std::int64_t wal_bytes_max = 512 << 20;  ///< of an embedded store: at this size of its log writes are refused
     Duration statement_max = std::chrono::seconds{60};  ///< of PostgreSQL: one statement
-    Duration read_max{0};  ///< of an embedded store: how long one read may take; zero: without limit
+    Duration read_max{0};                ///< of an embedded store: how long one read may take; zero: without limit
+    config::Config::Backup backup = {};  ///< without a folder: the server makes none
 };
 
 /// The store by itself, as it is. @throws sql::StoreRefused
@@ -68,7 +70,7 @@ public:
     /// The unit whose queue takes what names no merchant: the platform unit that agents belong to.
     UnitId service_desk() const;
 
-    /// Does everything that is due at this moment: obligations, outbox, index. @returns how much there was
+    /// Does everything that is due at this moment: backups, obligations, outbox, index. @returns how much there was
     int settle();
     /// Only the obligations, at once and in their order.
     int tick();
@@ -97,6 +99,7 @@ private:
     void pump();     ///< the same without waiting
     int index();     ///< beside requests, for which it gives way
     void wire(const organisation::SessionPolicy& sessions);
+    void set_up_backups();
     void add_system_routes(ManualClock* manual);
 
     CentreOptions options_;
@@ -119,6 +122,7 @@ private:
     std::unique_ptr<knowledge::ScriptShelf> scripts_;
     std::unique_ptr<Hub> hub_;
     std::unique_ptr<outbox::Dispatcher> dispatcher_;
+    std::unique_ptr<Backups> backups_;
     std::unique_ptr<api::Routes> routes_;
     std::mutex tick_mutex_;
     std::mutex dispatch_mutex_;
@@ -132,6 +136,7 @@ private:
     std::unique_ptr<Job> housekeeping_job_;
     std::unique_ptr<Job> node_job_;
     std::unique_ptr<Job> feed_job_;
+    std::unique_ptr<Job> backup_job_;
 };
 
 }  // namespace shouwen::app

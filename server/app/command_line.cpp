@@ -1,5 +1,6 @@
 #include "app/command_line.hpp"
 
+#include "app/backup_commands.hpp"
 #include "app/centre.hpp"
 #include "app/nodes.hpp"
 #include "app/serve.hpp"
@@ -10,7 +11,6 @@
 #include "platform/postgres/postgres_store.hpp"
 #include "platform/sql/migration.hpp"
 #include "platform/sql/refused.hpp"
-#include "platform/sqlite/backup.hpp"
 #include "platform/transfer/transfer.hpp"
 
 #include <CLI/CLI.hpp>
@@ -41,6 +41,13 @@ struct Arguments {
     std::string web;
     std::string file;
     std::string report;
+    std::string backup;
+    std::string key_file;
+    std::string into;
+    bool is_fresh = false;
+    bool replaces = false;
+    bool stays_as_is = false;
+    bool lists = false;
     std::int64_t tickets = 0;
 };
 
@@ -71,15 +78,6 @@ StorePlace place_of(const config::Config& config)
     if (!config.store.url.starts_with(scheme) || config.store.url.size() == scheme.size())
         throw UsedWrongly("store: expected sqlite:PATH or postgresql://…, got " + config.store.url);
     return {config.store.url.substr(scheme.size()), config.data.dir, config.organisation.time_zone};
-}
-
-/// For what works on the file itself.
-fs::path file_of(const StorePlace& place)
-{
-    if (postgres::is_address(place.store))
-        throw UsedWrongly(
-            "this works on the embedded store only; PostgreSQL has tools of its own (pg_basebackup, pg_dump)");
-    return place.store;
 }
 
 std::optional<Instant> manual_from(const std::string& clock)
@@ -163,20 +161,24 @@ int nodes_command(const Arguments& given)
     return 0;
 }
 
-int backup_command(const Arguments& given)
+/// What `backup`, `restore` and `drill` work with: the command line goes before the configuration.
+BackupOptions backup_options(const Arguments& given)
 {
-    const auto place = place_of(load_config(given));
-    const auto manifest = sqlite::back_up(file_of(place), given.file, SystemClock{}.now());
-    std::cout << given.file << ": " << manifest.size_bytes << " bytes, schema " << manifest.schema << ", checked\n";
-    return 0;
-}
-
-int restore_command(const Arguments& given)
-{
-    const auto place = place_of(load_config(given));
-    sqlite::restore(given.file, file_of(place));
-    std::cout << "Restored " << place.store << "; checking it\n";
-    return verify(place, std::cout);
+    const auto config = load_config(given);
+    BackupOptions options{.place = place_of(config), .backups = given.file, .secret = secret_of(config.backup)};
+    if (options.backups.empty() && !config.backup.dir.empty()) options.backups = config.backup.dir / "";
+    if (options.backups.empty()) throw UsedWrongly("give a folder or a file, or configure backup.dir");
+    if (!given.key_file.empty()) options.secret = vault::read_key_file(given.key_file);
+    options.name = given.backup;
+    options.is_fresh = given.is_fresh;
+    options.replaces = given.replaces;
+    options.into = given.into;
+    options.stays_as_is = given.stays_as_is;
+    if (!given.into.empty() && !postgres::is_address(options.place.store))
+        throw UsedWrongly("--into: for a cluster; give its address with --store postgresql://…");
+    options.drill_dir = drill_dir_of(config);
+    options.log_bytes_max = (static_cast<std::int64_t>(config.store.wal_mib_max) << 20) * 2 / 5;
+    return options;
 }
 
 int demo_command(const Arguments& given)
@@ -234,10 +236,24 @@ int run(int argc, char** argv)
     replay_app->add_option("FILE", given.file, "CSV or CSV.GZ")->required();
     replay_app->add_option("--report", given.report, "write the report as JSON too");
     auto* verify_app = with_store(app.add_subcommand("verify", "Check all invariants of a store"));
-    auto* backup_app = with_store(app.add_subcommand("backup", "Copy a store while it is in use, and check the copy"));
-    backup_app->add_option("FILE", given.file)->required();
-    auto* restore_app = with_store(app.add_subcommand("restore", "Make a store of a backup, and verify it"));
-    restore_app->add_option("FILE", given.file)->required();
+    const auto with_backups = [&](CLI::App* command) {
+        with_store(command);
+        command->add_option("PLACE", given.file, "folder of backups, or a file; without it, backup.dir");
+        command->add_option("--key-file", given.key_file, "64 hexadecimal digits; or SHOUWEN_BACKUP_PASSPHRASE");
+        return command;
+    };
+    auto* backup_app = with_backups(app.add_subcommand("backup", "Back up a store while it is in use"));
+    backup_app->add_flag("--fresh", given.is_fresh, "write all anew, trusting nothing that lies there");
+    backup_app->add_flag("--list", given.lists, "only list the backups of the folder");
+    auto* restore_app = with_backups(app.add_subcommand("restore", "Make a store of a backup, and verify it"));
+    auto* drill_app = with_backups(
+        app.add_subcommand("drill", "Restore a backup into a temporary folder, verify it, and remove it again"));
+    for (auto* command : {restore_app, drill_app})
+        command->add_option("--backup", given.backup, "NAME of one in the folder; without it, the newest");
+    restore_app->add_option("--into", given.into, "PostgreSQL: the new data folder, absent or empty");
+    restore_app->add_flag("--as-is", given.stays_as_is,
+                          "with --into: neither start nor verify it; for recovery to a moment");
+    restore_app->add_flag("--replace", given.replaces, "move aside what is there instead of refusing");
     auto* migrate_app = with_store(app.add_subcommand("migrate", "Bring a store's schema up to this program"));
     auto* nodes_app = with_store(app.add_subcommand("nodes", "List the processes that work on a PostgreSQL database"));
     auto* copy_app = app.add_subcommand("copy", "Move an embedded store to PostgreSQL; goes on where it was stopped");
@@ -256,12 +272,14 @@ int run(int argc, char** argv)
         if (*demo_app) return demo_command(given);
         if (*replay_app) return replay({place_of(load_config(given)), given.file, given.report}, std::cout);
         if (*verify_app) return verify(place_of(load_config(given)), std::cout);
-        if (*backup_app) return backup_command(given);
-        if (*restore_app) return restore_command(given);
+        if (*backup_app && given.lists) return list_command(backup_options(given), std::cout);
+        if (*backup_app) return backup_command(backup_options(given), product(), std::cout);
+        if (*restore_app) return restore_command(backup_options(given), std::cout);
+        if (*drill_app) return drill_command(backup_options(given), std::cout);
         if (*copy_app) return copy_command(given);
         if (*nodes_app) return nodes_command(given);
         if (*migrate_app) return migrate_command(given);
-        if (*version_app) std::cout << "shouwen " << program_version << "\n";
+        if (*version_app) std::cout << product() << "\n";
         return 0;
     } catch (const UsedWrongly& error) {
         std::cerr << error.what() << "\n";

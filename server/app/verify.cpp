@@ -3,12 +3,13 @@
 #include "app/centre.hpp"
 #include "app/command_line.hpp"
 #include "app/verify_ticket.hpp"
+#include "modules/attachment/store/attachments.hpp"
 #include "modules/customer/store/customers.hpp"
 #include "modules/organisation/store/audit_log.hpp"
 #include "modules/search/store/search_store.hpp"
 #include "platform/outbox/checking.hpp"
 #include "platform/postgres/postgres_store.hpp"
-#include "platform/sqlite/backup.hpp"
+#include "platform/sqlite/file_check.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
 #include <fmt/format.h>
@@ -119,6 +120,21 @@ void check_file_of(const std::filesystem::path& store, Checked& into)
     for (auto& problem : sqlite::check_file(store)) add(into, {"file", "", std::move(problem)});
 }
 
+void check_attachments(sql::Store& store, const std::filesystem::path& data_dir, Checked& into)
+{
+    store.read([&](sql::Connection& db) {
+        for (const auto& fault : attachment::check_blobs(db, data_dir / "blobs"))
+            add(into, {"file", "",
+                       fmt::format("attachment {} of ticket {}: {}", fault.attachment.text(), fault.ticket.text(),
+                                   name_of(fault.kind))});
+    });
+}
+
+std::string shown(const Finding& finding)
+{
+    return fmt::format("{:<9} {} {}", finding.invariant, finding.ticket.empty() ? "-" : finding.ticket, finding.text);
+}
+
 int verify(const StorePlace& place, std::ostream& out)
 {
     const bool is_file = !postgres::is_address(place.store);
@@ -129,13 +145,13 @@ int verify(const StorePlace& place, std::ostream& out)
     Checked checked;
     if (is_file) check_file_of(place.store, checked);
     const auto store = open_store({.store = place.store});
+    // Whoever names no folder (a copy into another database) has only rows to check.
+    if (!place.data_dir.empty()) check_attachments(*store, place.data_dir, checked);
     auto rows = check_store(
         *store, [](std::int64_t tickets) { std::cerr << "\r" << tickets << " tickets checked" << std::flush; });
     for (auto& finding : checked.findings) rows.findings.insert(rows.findings.begin(), std::move(finding));
     rows.finding_count += checked.finding_count;
-    for (const auto& finding : rows.findings)
-        out << fmt::format("{:<9} {} {}\n", finding.invariant, finding.ticket.empty() ? "-" : finding.ticket,
-                           finding.text);
+    for (const auto& finding : rows.findings) out << shown(finding) << "\n";
     out << fmt::format("{} tickets, {} events, {} obligations, {} notices, {} audit entries checked; {} findings\n",
                        rows.tickets, rows.events, rows.obligations, rows.notices, rows.audit_entries,
                        rows.finding_count);

@@ -37,4 +37,10 @@ Checked check_store(sql::Store& store, const std::function<void(std::int64_t)>& 
 /// The file under it: pages, indexes, foreign keys.
 void check_file_of(const std::filesystem::path& store, Checked& into);
 
+/// The contents of attachments: each is there and is what was uploaded. @param data_dir  the folder above them
+void check_attachments(sql::Store& store, const std::filesystem::path& data_dir, Checked& into);
+
+/// One line.
+std::string shown(const Finding& finding);
+
 }  // namespace shouwen::app

@@ -1,11 +1,12 @@
 # For the scripts beside it: a server of the program on either database.
 #   SHOUWEN  the program   FOLDER  an empty folder   STORES  a folder for the stores, kept for the next run
+#   PORT  where it listens
 #   DATABASE  sqlite or postgres (a server of its own, started here, with the settings that Debian gives it)
 # shellcheck shell=bash
 export SHOUWEN_DEMO_PASSWORD=bench-password-1
 DATABASE=${DATABASE:-sqlite}
 STORES=${STORES:-$FOLDER}
-port=18399
+port=${PORT:-18399}
 url=http://127.0.0.1:$port
 
 as_postgres() {

@@ -1,6 +1,6 @@
 #include "child.hpp"
 #include "journal.hpp"
-#include "platform/sqlite/backup.hpp"
+#include "platform/sqlite/file_check.hpp"
 #include "platform/sqlite/store_fixture.hpp"
 
 #include <fmt/format.h>

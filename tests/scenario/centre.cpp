@@ -82,7 +82,8 @@ std::int64_t Answer::version() const
     return body.at("version").as_int64();
 }
 
-Centre::Centre(Instant start) : clock_(start)
+Centre::Centre(Instant start, std::function<void(app::CentreOptions&)> adjust)
+    : adjust_(std::move(adjust)), clock_(start)
 {
     // The same stories on either database: the second run of the tests sets this.
     if (const char* wanted = std::getenv("SHOUWEN_TEST_STORE"); wanted && std::string_view{wanted} == "postgres") {
@@ -112,8 +113,9 @@ std::string Centre::store_name() const
 
 void Centre::start()
 {
-    centre_ = std::make_unique<app::Centre>(
-        app::CentreOptions{.store = store_name(), .data_dir = (first_ ? first_->folder_ : folder_) / "data"}, clock_);
+    app::CentreOptions options{.store = store_name(), .data_dir = (first_ ? first_->folder_ : folder_) / "data"};
+    if (adjust_) adjust_(options);
+    centre_ = std::make_unique<app::Centre>(options, clock_);
     centre_->add_routes(&clock_);
     routes_ = centre_->routes().take();
 }

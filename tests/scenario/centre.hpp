@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -48,7 +49,8 @@ struct Extras {
 
 class Centre {
 public:
-    explicit Centre(Instant start = monday_9h);
+    /// @param adjust  what the server is configured with beyond its store
+    explicit Centre(Instant start = monday_9h, std::function<void(app::CentreOptions&)> adjust = {});
     /// Another node on the database of the first, with the same files and people; who asks it has signed in at the first.
     /// @param store  another way to the same database
     explicit Centre(Centre& first, std::string store = {});
@@ -122,6 +124,7 @@ private:
     void make_organisation();
 
     sqlite::TemporaryFolder folder_;
+    std::function<void(app::CentreOptions&)> adjust_;
     std::unique_ptr<postgres::TemporaryDatabase> database_;  ///< none: the embedded store
     Centre* first_ = nullptr;                                ///< of a further node
     std::string store_;

@@ -222,6 +222,12 @@ Result<Config, Errors> parse(std::string_view toml, std::string_view file_name, 
     if (reader.errors.empty() && config.security.session_idle > config.security.session_max)
         reader.errors.push_back(
             {std::string(file_name), "security.session_idle", "expected at most security.session_max"});
+    if (reader.errors.empty() && config.backup.drill_interval > config.backup.verified_max_age)
+        reader.errors.push_back(
+            {std::string(file_name), "backup.drill_interval", "expected at most backup.verified_max_age"});
+    if (reader.errors.empty() && !config.backup.key_file.empty() && !config.backup.passphrase.empty())
+        reader.errors.push_back(
+            {std::string(file_name), "backup.passphrase", "expected none beside backup.key_file: one key encrypts"});
     if (!reader.errors.empty()) return std::move(reader.errors);
     if (config.data.dir.empty()) config.data.dir = data_dir_of(config.store.url);
     return std::move(config);

@@ -4,6 +4,7 @@
 #include "base/result.hpp"
 #include "platform/log/log.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <filesystem>
 #include <map>
@@ -48,8 +49,17 @@ struct Config {
     } security;
     struct Backup {
         std::filesystem::path dir;  ///< empty: no backups by the server itself
+        /// Times of the day in the organisation's zone; empty: each `interval`.
+        std::vector<std::chrono::minutes> at = {std::chrono::minutes{150}};
         Duration interval = std::chrono::hours{24};
-        unsigned keep = 14;  ///< how many are kept, 1 to 1000
+        unsigned keep_daily = 7;         ///< the newest of so many days are kept, 1 to 1000
+        unsigned keep_weekly = 4;        ///< of so many weeks, 0 to 1000
+        unsigned keep_monthly = 12;      ///< of so many months, 0 to 1000
+        std::filesystem::path key_file;  ///< encrypts; empty, and no passphrase: backups are not encrypted
+        std::string passphrase;
+        Duration drill_interval = std::chrono::hours{24 * 7};    ///< the newest is restored and verified so often
+        Duration verified_max_age = std::chrono::hours{24 * 9};  ///< no verified one younger than this is an alarm
+        std::filesystem::path drill_dir;                         ///< where it is restored to; empty: below `data.dir`
     } backup;
 };
 

@@ -63,8 +63,12 @@ TEST(Config, IsReadFromToml)
         session_max = "P1D"
         [backup]
         dir = "/backup"
+        at = ["14:30", "02:30"]
         interval = "PT12H"
-        keep = 3
+        keep_daily = 3
+        keep_weekly = 0
+        key_file = "/etc/shouwen/backup.key"
+        drill_interval = "P1D"
     )");
     EXPECT_EQ(config.http.listen, "[::1]:443");
     EXPECT_EQ(config.http.loops, 4U);
@@ -82,7 +86,11 @@ TEST(Config, IsReadFromToml)
     EXPECT_EQ(config.security.session_max, 24h);
     EXPECT_EQ(config.backup.dir, "/backup");
     EXPECT_EQ(config.backup.interval, 12h);
-    EXPECT_EQ(config.backup.keep, 3U);
+    EXPECT_THAT(config.backup.at, ElementsAre(2h + 30min, 14h + 30min));
+    EXPECT_EQ(config.backup.keep_daily, 3U);
+    EXPECT_EQ(config.backup.keep_weekly, 0U);
+    EXPECT_EQ(config.backup.key_file, "/etc/shouwen/backup.key");
+    EXPECT_EQ(config.backup.drill_interval, 24h);
 }
 
 TEST(Config, IsOverriddenByTheEnvironment)
@@ -134,6 +142,16 @@ TEST(Config, TellsPlaceKeyAndExpectationOfEachError)
         {"[organisation]\nlanguage = \"fr\"",
          {},
          "shouwen.toml:2:12: organisation.language: expected zh-CN, zh-TW or en"},
+        {"[backup]\nat = [\"24:00\"]",
+         {},
+         "shouwen.toml:2:6: backup.at: expected a list of times of the day, as [\"02:30\", \"14:30\"]"},
+        {"[backup]\npassphrase = \"short\"", {}, "shouwen.toml:2:14: backup.passphrase: expected 12 to 1000 bytes"},
+        {"[backup]\npassphrase = \"long enough words\"\nkey_file = \"x\"",
+         {},
+         "shouwen.toml: backup.passphrase: expected none beside backup.key_file: one key encrypts"},
+        {"[backup]\nverified_max_age = \"P1D\"",
+         {},
+         "shouwen.toml: backup.drill_interval: expected at most backup.verified_max_age"},
         {"[security]\nsession_idle = \"8 hours\"",
          {},
          "shouwen.toml:2:16: security.session_idle: expected a duration from PT1M to P30D, as PT8H"},

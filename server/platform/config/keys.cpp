@@ -5,6 +5,7 @@
 
 #include <arpa/inet.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -107,6 +108,34 @@ bool set_language(Config& config, const Given& given)
     return text(given) == "zh-CN" || text(given) == "zh-TW" || text(given) == "en";
 }
 
+/// `02:30` as minutes since midnight.
+std::optional<std::chrono::minutes> time_of_day(const std::string& text)
+{
+    const auto digit = [&](std::size_t i) { return text[i] >= '0' && text[i] <= '9' ? text[i] - '0' : -100; };
+    if (text.size() != 5 || text[2] != ':') return std::nullopt;
+    const int hours = digit(0) * 10 + digit(1), minutes = digit(3) * 10 + digit(4);
+    if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
+    return std::chrono::minutes{hours * 60 + minutes};
+}
+
+bool set_times(Config& config, const Given& given)
+{
+    config.backup.at.clear();
+    for (const auto& each : std::get<std::vector<std::string>>(given)) {
+        const auto time = time_of_day(each);
+        if (!time) return false;
+        config.backup.at.push_back(*time);
+    }
+    std::ranges::sort(config.backup.at);
+    return true;
+}
+
+bool set_passphrase(Config& config, const Given& given)
+{
+    config.backup.passphrase = text(given);
+    return text(given).size() >= 12 && text(given).size() <= 1'000;
+}
+
 bool set_cookie_secure(Config& config, const Given& given)
 {
     config.security.cookie_secure = std::get<bool>(given);
@@ -141,10 +170,24 @@ constexpr Key table[] = {
     {"security.session_max", Form::text, "a duration from PT1M to P90D, as PT24H",
      [](Config& c, const Given& g) { return set_duration(c.security.session_max, g, 1min, 2160h); }},
     {"backup.dir", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.backup.dir, g); }},
+    {"backup.at", Form::list, "a list of times of the day, as [\"02:30\", \"14:30\"]", set_times},
     {"backup.interval", Form::text, "a duration from PT5M to P30D, as P1D",
      [](Config& c, const Given& g) { return set_duration(c.backup.interval, g, 5min, 720h); }},
-    {"backup.keep", Form::number, "a number from 1 to 1000",
-     [](Config& c, const Given& g) { return set_between(c.backup.keep, g, 1, 1000); }},
+    {"backup.keep_daily", Form::number, "a number from 1 to 1000",
+     [](Config& c, const Given& g) { return set_between(c.backup.keep_daily, g, 1, 1000); }},
+    {"backup.keep_weekly", Form::number, "a number from 0 to 1000",
+     [](Config& c, const Given& g) { return set_between(c.backup.keep_weekly, g, 0, 1000); }},
+    {"backup.keep_monthly", Form::number, "a number from 0 to 1000",
+     [](Config& c, const Given& g) { return set_between(c.backup.keep_monthly, g, 0, 1000); }},
+    {"backup.key_file", Form::text, "a file with 64 hexadecimal digits",
+     [](Config& c, const Given& g) { return set_path(c.backup.key_file, g); }},
+    {"backup.passphrase", Form::text, "12 to 1000 bytes", set_passphrase},
+    {"backup.drill_interval", Form::text, "a duration from PT1H to P90D, as P7D",
+     [](Config& c, const Given& g) { return set_duration(c.backup.drill_interval, g, 1h, 2160h); }},
+    {"backup.verified_max_age", Form::text, "a duration from PT1H to P120D, as P9D",
+     [](Config& c, const Given& g) { return set_duration(c.backup.verified_max_age, g, 1h, 2880h); }},
+    {"backup.drill_dir", Form::text, "a folder",
+     [](Config& c, const Given& g) { return set_path(c.backup.drill_dir, g); }},
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "platform/sql/refused.hpp"
 
 #include <fmt/format.h>
+#include <libpq-fe.h>
 
 #include <optional>
 
@@ -102,6 +103,33 @@ private:
 };
 
 }  // namespace
+
+ProgramAddress program_address(const std::string& url)
+{
+    char* fault = nullptr;
+    const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options{PQconninfoParse(url.c_str(), &fault),
+                                                                               PQconninfoFree};
+    if (!options) {
+        const std::string text = fault ? fault : "no address";
+        PQfreemem(fault);
+        throw std::invalid_argument(text);
+    }
+    ProgramAddress address;
+    for (const auto* each = options.get(); each->keyword; ++each) {
+        if (!each->val || !*each->val) continue;
+        if (std::string_view{each->keyword} == "password") {
+            address.password = each->val;
+            continue;
+        }
+        address.pairs += std::string{address.pairs.empty() ? "" : " "} + each->keyword + "='";
+        for (const char c : std::string_view{each->val}) {
+            if (c == '\'' || c == '\\') address.pairs += '\\';
+            address.pairs += c;
+        }
+        address.pairs += '\'';
+    }
+    return address;
+}
 
 std::string shown_address(const std::string& url)
 {

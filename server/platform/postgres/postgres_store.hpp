@@ -41,6 +41,15 @@ inline bool is_address(std::string_view store)
 /// The address without what opens it: user, password and options.
 std::string shown_address(const std::string& url);
 
+/// An address for PostgreSQL's own programs: as `key='value'` pairs, without the password, which belongs into PGPASSWORD and
+/// not where every user of the machine can read it.
+struct ProgramAddress {
+    std::string pairs;
+    std::string password;  ///< empty: none
+};
+/// @throws std::invalid_argument when it is no address
+ProgramAddress program_address(const std::string& url);
+
 /// Opens a database that exists. Its schema is the caller's next step: `sql::migrate`.
 /// @throws sql::StoreRefused when it must not or cannot be opened; its text tells the operator why.
 std::unique_ptr<sql::Store> open_postgres(PostgresOptions options);

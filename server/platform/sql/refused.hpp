@@ -28,7 +28,14 @@ BOOST_DEFINE_ENUM_CLASS(StoreRefusal,
                         migration_order,     // an unapplied migration stands before an applied one
                         store_exists,        // a restore never overwrites
                         backup_missing,      //
-                        backup_damaged)      // the backup differs from what its manifest says
+                        backup_damaged,      // the backup differs from what its manifest says
+                        backup_newer,        // of a format that a newer version of this program writes
+                        backup_foreign,      // a folder with other things than backups, or a backup of another kind of store
+                        backup_in_use,       // another process works with the folder of backups
+                        backup_key_missing,  // encrypted, and no key was given
+                        backup_key_wrong,    // encrypted with another key
+                        backup_key_unfit,    // the key file or the passphrase cannot be used
+                        backup_not_encrypted)  // a key was given for what was made without one
 
 /// The text tells the operator what to do next.
 struct StoreRefused : std::runtime_error {

@@ -195,6 +195,44 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/backups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Backups and restore drills, newest first */
+        get: operations["list_backups"];
+        put?: never;
+        /**
+         * Make a backup now, or restore the newest one for a drill
+         * @description Done in the background; the answer is the waiting run. `backup_running`: one of this kind waits or runs already. `backup_not_configured`: the server has no folder for backups.
+         */
+        post: operations["request_backup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/backups/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Is there a backup that was restored and found good, and what is next? */
+        get: operations["get_backup_status"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/customers": {
         parameters: {
             query?: never;
@@ -1817,6 +1855,75 @@ export interface components {
             /** @description What that member of staff or unit is called today */
             subject_name: string | null;
         };
+        /** @description A backup, or a drill: a backup restored into a temporary place and verified there */
+        BackupRun: {
+            /** @description what had to be written; the rest lay there from earlier backups */
+            added_bytes: number | null;
+            /** @description name of the backup that was made or restored */
+            backup: string | null;
+            /**
+             * @description `program`: made beside the server, on the command line
+             * @enum {string}
+             */
+            cause: "schedule" | "person" | "program";
+            /** @description for the operator: what and where */
+            detail: string | null;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description a stable code: `disk_full`, `backup_damaged`, `findings`, `interrupted` … */
+            failure: string | null;
+            files_count: number | null;
+            id: components["schemas"]["Id"];
+            is_encrypted: boolean | null;
+            /** @enum {string} */
+            kind: "backup" | "drill";
+            /**
+             * Format: date-time
+             * @description it holds all that was acknowledged before
+             */
+            made_at: string | null;
+            /**
+             * Format: date-time
+             * @description when retention took it away
+             */
+            removed_at: string | null;
+            /** Format: date-time */
+            requested_at: string;
+            requested_by: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** @description of all files as they were */
+            size_bytes: number | null;
+            /** Format: date-time */
+            started_at: string | null;
+            /** @enum {string} */
+            state: "requested" | "running" | "succeeded" | "failed";
+            tickets_count: number | null;
+            /**
+             * Format: date-time
+             * @description when a drill last found this backup good
+             */
+            verified_at: string | null;
+        };
+        BackupStatus: {
+            /** @description the server makes backups by itself */
+            is_configured: boolean;
+            is_encrypted: boolean;
+            /** @description no verified backup is younger than the limit */
+            is_overdue: boolean;
+            newest: components["schemas"]["BackupRun"] | null;
+            /** Format: date-time */
+            next_backup_at: string | null;
+            /** Format: date-time */
+            next_drill_at: string | null;
+            /** @description what waits or runs */
+            open: components["schemas"]["BackupRun"][];
+            /** Format: date-time */
+            overdue_at: string | null;
+            /** @description the newest backup that a drill found good */
+            verified: components["schemas"]["BackupRun"] | null;
+        };
         /** @description Children: categories beneath, three levels at most. */
         CategoryNode: {
             children?: components["schemas"]["CategoryNode"][];
@@ -2187,7 +2294,7 @@ export interface components {
             due_at: string | null;
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low";
+            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "backup_failed" | "drill_failed" | "backup_overdue";
             /** @description what the record lacks (D2) */
             missing: string[];
             obligation_kind: components["schemas"]["ObligationKind"] | null;
@@ -3440,6 +3547,119 @@ export interface operations {
                         items: components["schemas"]["AuditRecord"][];
                         next_cursor: string | null;
                     };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_backups: {
+        parameters: {
+            query?: {
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BackupRun"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    request_backup: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "kind": "backup"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * @default backup
+                     * @enum {string}
+                     */
+                    kind?: "backup" | "drill";
+                };
+            };
+        };
+        responses: {
+            /** @description The run */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupRun"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            409: components["responses"]["RefusedByRule"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    get_backup_status: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BackupStatus"];
                 };
             };
             400: components["responses"]["Malformed"];

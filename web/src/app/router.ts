@@ -79,6 +79,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/policy/PolicyPage.vue'),
   },
   {
+    path: '/settings/backups',
+    meta: { title: 'app.page.backups', needs: ['backup_manage'] },
+    component: () => import('@/modules/backup/BackupsPage.vue'),
+  },
+  {
     path: '/audit',
     meta: { title: 'app.page.audit', needs: ['audit_read'] },
     component: () => import('@/modules/audit/AuditPage.vue'),

@@ -75,14 +75,13 @@ std::vector<Attachment> list(sql::Connection& db, TicketId ticket)
 
 std::vector<BlobFault> check_blobs(sql::Connection& db, const std::filesystem::path& folder)
 {
-    const Blobs blobs{folder};
     std::vector<BlobFault> faults;
     std::string checked;
     std::optional<BlobFaultKind> outcome;
     db.each(all_sql, [&](const sql::Row& row) {
         const auto attachment = read_attachment(row);
         if (attachment.hash != checked) {
-            outcome = fault_of(blobs.path_of(attachment.hash), attachment);
+            outcome = fault_of(blob_path(folder, attachment.hash), attachment);
             checked = attachment.hash;
         }
         if (outcome) faults.push_back({attachment.id, attachment.ticket, *outcome});

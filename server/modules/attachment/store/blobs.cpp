@@ -42,6 +42,11 @@ Magic open_magic()
 
 }  // namespace
 
+std::filesystem::path blob_path(const std::filesystem::path& folder, std::string_view hash)
+{
+    return folder / hash.substr(0, 2) / hash.substr(2);
+}
+
 Blobs::Blobs(std::filesystem::path folder) : folder_(std::move(folder))
 {
     std::filesystem::create_directories(folder_);
@@ -49,7 +54,7 @@ Blobs::Blobs(std::filesystem::path folder) : folder_(std::move(folder))
 
 std::filesystem::path Blobs::path_of(std::string_view hash) const
 {
-    return folder_ / hash.substr(0, 2) / hash.substr(2);
+    return blob_path(folder_, hash);
 }
 
 void Blobs::keep(const std::filesystem::path& file, std::string_view hash) const

@@ -7,6 +7,9 @@
 
 namespace shouwen::attachment {
 
+/// Where the content with this hash lies below the folder.
+std::filesystem::path blob_path(const std::filesystem::path& folder, std::string_view hash);
+
 /// Contents of files, each once, named by the hash: `ab/cdef…`. Thread-safe.
 class Blobs {
 public:

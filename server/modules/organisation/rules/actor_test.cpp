@@ -301,6 +301,7 @@ manager token_issue ouqsxm +
 manager notice_read ouqsxm +
 manager approve_card ouqsxm +
 manager approve_emergency ouqsxm +
+manager backup_manage ouqsxm +
 inspector ticket_read_all ouqsxm +
 inspector ticket_read_unit ouqsxm
 inspector customer_read ouqsxm +
@@ -335,6 +336,7 @@ admin article_read ouqsxm +
 admin article_edit ouqsxm +
 admin token_issue ouqsxm +
 admin notice_read ouqsxm +
+admin backup_manage ouqsxm +
 admin clock_move ouqsxm +
 auditor audit_read ------ +
 )";

@@ -30,6 +30,7 @@ BOOST_DEFINE_ENUM_CLASS(Permission,
     article_read, article_edit,
     token_issue, notice_read,
     approve_card, approve_emergency,   // B8
+    backup_manage,             // see backups and drills, and ask for one (B10)
     clock_move)                // only where the clock is manual
 // clang-format on
 

@@ -16,6 +16,8 @@ constexpr sql::Statement select_tenures{"tenure.stored",
                                         "SELECT ticket_id, staff_id, unit_id, from_at, to_at, cause FROM tenure "
                                         "WHERE ticket_id > $1 AND ticket_id <= $2 ORDER BY ticket_id, no"};
 
+constexpr sql::Statement count_tickets{"ticket.count", "SELECT count(*) FROM ticket"};
+
 TicketRow read_ticket(const sql::Row& row)
 {
     return {.id = row.id<TicketId>(0),
@@ -78,6 +80,11 @@ std::vector<StoredTicket> stored_after(sql::Connection& db, TicketId after, int 
         },
         after.value, last.value);
     return stored;
+}
+
+std::int64_t ticket_count(sql::Connection& db)
+{
+    return *db.first(count_tickets, [](const sql::Row& row) { return row.integer(0); });
 }
 
 }  // namespace shouwen::ticket

@@ -36,4 +36,6 @@ struct StoredTicket {
 /// At most `limit` tickets behind `after`, by ascending id, with their events and tenures. Three statements.
 std::vector<StoredTicket> stored_after(sql::Connection& db, TicketId after, int limit);
 
+std::int64_t ticket_count(sql::Connection& db);
+
 }  // namespace shouwen::ticket

@@ -18,5 +18,6 @@ export const pageLinks: PageLink[] = [
   { id: 'figures', to: '/figures', icon: 'chart', keys: 'g f' },
   { id: 'policy', to: '/settings/policy', icon: 'sliders', keys: 'g p' },
   { id: 'staff', to: '/settings/staff', icon: 'building', keys: 'g s' },
+  { id: 'backups', to: '/settings/backups', icon: 'archive', keys: 'g b' },
   { id: 'audit', to: '/audit', icon: 'history', keys: 'g a' },
 ]

@@ -28,6 +28,8 @@ export const auditActions = [
   'script_retired',
   'token_issued',
   'token_revoked',
+  'backup_requested',
+  'drill_requested',
 ] as const
 
 /** Words for a coded value: a role, a unit. */

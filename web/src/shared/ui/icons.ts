@@ -33,6 +33,7 @@ export const icons = {
   out: 'M14 4H5v16h9M10 12h11M17.5 8.500L21 12l-3.5 3.5',
   history: 'M4 12a8 8 0 1 1 2.5 5.800M4 20v-5h5M12 8v4.500l3 1.8',
   building: 'M5 21V4h9v17M14 9h5v12M3 21h18M8 8h3M8 12h3M8 16h3',
+  archive: 'M3 4h18v5H3zM5 9v11h14V9M10 13h4',
   link: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.700l-1.3 1.300M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.700l1.3-1.3',
 } as const
 
