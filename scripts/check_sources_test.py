@@ -51,6 +51,8 @@ CASES = [
     (EDGE, 'auto sql = R"(INSERT INTO ticket VALUES ($1))";', "sql"),
     (EDGE, 'const char* text = "Select a ticket";', None),
     (EDGE, "std::regex pattern{text};", "regex"),
+    (EDGE, "#include <curl/curl.h>", "outgoing"),
+    ("server/platform/outgoing/client.cpp", "#include <curl/curl.h>", None),
     ("server/base/a_test.cpp", "std::this_thread::sleep_for(1s);", "sleep"),
     ("tests/fault/a_test.cpp", "sleep(1);", "sleep"),
     ("web/src/modules/ticket/useTicket.ts", "const r = await fetch('/api')", "fetch"),

@@ -40,6 +40,10 @@ cpp_tests() {
     return $status
 }
 
+simulation() {
+    build_preset release simulation && build/release/simulation
+}
+
 web_unit_tests() {
     local output="$results/web_unit_tests.json" status
     install_web_packages || return 1
@@ -89,6 +93,7 @@ test_all() {
     part "Web app" build_web
     part "Build of the C++ tests (address and undefined-behaviour sanitizers)" cpp_tests_build
     part "C++ tests" cpp_tests
+    part "Simulation of 10,000 made-up lives of a centre" simulation
     part "Faults" fault_tests_short
     part "Web unit tests" web_unit_tests
     part "Browser tests" browser_tests

@@ -3,6 +3,8 @@
 #include "modules/knowledge/rules/article.hpp"
 #include "modules/organisation/rules/refusal.hpp"
 #include "modules/ticket/rules/refusal.hpp"
+#include "modules/webhook/rules/delivery.hpp"
+#include "platform/outgoing/guard.hpp"
 
 #include <boost/json.hpp>
 #include <gtest/gtest.h>
@@ -40,11 +42,19 @@ TEST(ProblemTexts, TellEachRefusalOfTheRules)
     expect_all_told<ticket::Refusal>();
     expect_all_told<organisation::Refusal>();
     expect_all_told<knowledge::Refusal>();
+    expect_all_told<webhook::Refusal>();
 }
 
 TEST(ProblemTexts, TellEachFaultOfACalendar)
 {
     for (const auto each : all_of<CalendarErrorCode>())
+        EXPECT_TRUE(std::ranges::any_of(field_texts(), [&](const auto& text) { return text.code == name_of(each); }))
+            << name_of(each);
+}
+
+TEST(ProblemTexts, TellEachFaultOfAnAddress)
+{
+    for (const auto each : all_of<outgoing::UrlFault>())
         EXPECT_TRUE(std::ranges::any_of(field_texts(), [&](const auto& text) { return text.code == name_of(each); }))
             << name_of(each);
 }

@@ -15,6 +15,7 @@
 #include "modules/notice/edge/notice_routes.hpp"
 #include "modules/obligation/edge/obligation_routes.hpp"
 #include "modules/organisation/store/audit_log.hpp"
+#include "modules/webhook/edge/webhook_channel.hpp"
 #include "platform/log/log.hpp"
 #include "platform/postgres/postgres_store.hpp"
 #include "platform/sql/feed.hpp"
@@ -28,23 +29,6 @@
 
 namespace shouwen::app {
 namespace {
-
-/// The obligation module keeps the ticket module's book.
-class Book final : public ticket::ObligationBook {
-public:
-    explicit Book(obligation::Obligations& obligations) : obligations_(obligations) {}
-    void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now) override
-    {
-        obligations_.record(db, after, events, now);
-    }
-    void fire_due(sql::Connection& db, TicketId ticket, Instant now) override
-    {
-        obligations_.fire_due(db, ticket, now);
-    }
-
-private:
-    obligation::Obligations& obligations_;
-};
 
 /// May this person read the ticket now?
 bool may_see(const organisation::Actor& actor, TicketId id, sql::Connection& db)
@@ -71,7 +55,7 @@ double random_fraction()
     return std::uniform_real_distribution<double>{0, 1}(generator);
 }
 
-std::unique_ptr<sql::Store> open_current(const CentreOptions& options, Instant now)
+std::unique_ptr<sql::Store> open_current(const CentreOptions& options)
 {
     prepare_tokens();  // before anything is touched
     if (!Zone::find(options.time_zone))
@@ -79,24 +63,13 @@ std::unique_ptr<sql::Store> open_current(const CentreOptions& options, Instant n
             fmt::format("This system does not know the time zone {}. Install the package tzdata, or "
                         "correct organisation.time_zone.",
                         options.time_zone));
-    auto store = open_store(options);
-    sql::migrate(*store, now);
-    sql::make_parts(*store, now, now + parts_ahead);
-    return store;
+    return open_store(options);
 }
 
 std::vector<std::string> known_of_customer(sql::Connection& db, CustomerId id)
 {
     const auto row = customer::find(db, id);
     return row ? customer::known_fields(*row) : std::vector<std::string>{};
-}
-
-/// One notice to a person about a ticket, in the transaction of its cause.
-void tell(sql::Connection& db, StaffId staff, std::string_view kind, TicketId ticket, std::string_view payload,
-          Instant now)
-{
-    const auto target = staff.text();
-    outbox::enqueue(db, {outbox::notice_channel, target, kind, payload, ticket}, now);
 }
 
 }  // namespace
@@ -118,16 +91,23 @@ std::string shown_store(const std::string& store)
     return postgres::is_address(store) ? postgres::shown_address(store) : store;
 }
 
-Centre::Centre(const CentreOptions& options, Clock& clock)
-    : options_(options), clock_(clock), store_(open_current(options, clock.now())), lost_documents_(ids_to_be_found)
+Centre::Centre(const CentreOptions& options, Clock& clock) : Centre(options, clock, open_current(options))
 {
+}
+
+Centre::Centre(const CentreOptions& options, Clock& clock, std::unique_ptr<sql::Store> store)
+    : options_(options), clock_(clock), store_(std::move(store)), lost_documents_(ids_to_be_found)
+{
+    sql::migrate(*store_, clock.now());
+    sql::make_parts(*store_, clock.now(), clock.now() + parts_ahead);
     node_ = store_->join({options.address, std::string{program_version}});
     ids_.set_node(static_cast<std::uint8_t>(node_));
     store_->read([this](sql::Connection& db) {
         // Ids go on after the greatest there is, of whatever kind, also when the clock has gone back meanwhile. Those of the
         // organisation follow below, as it is read anyway.
-        for (const auto greatest_id : {ticket::greatest_id, customer::greatest_id, attachment::greatest_id,
-                                       knowledge::greatest_id, organisation::greatest_token_id, backup::greatest_id})
+        for (const auto greatest_id :
+             {ticket::greatest_id, customer::greatest_id, attachment::greatest_id, knowledge::greatest_id,
+              organisation::greatest_token_id, webhook::greatest_id, backup::greatest_id})
             ids_.continue_after(greatest_id(db));
     });
     wire(options.sessions);
@@ -145,21 +125,19 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
     policies_ = std::make_unique<policy::Policies>(*store_, clock_.now());
     const auto organisation = [this] { return directory_->current(); };
     const auto policy = [this] { return policies_->current(); };
-    obligations_ = std::make_unique<obligation::Obligations>(obligation::Surroundings{
-        policy, organisation, tell,
-        [this](sql::Connection& db, TicketId id, Instant now) -> std::optional<ticket::Refused> {
-            const auto stored = ticket::load(db, id);
-            ensure(stored.has_value(), "an obligation is one of a ticket");
-            auto filed = desk_->carry_out(db, *stored, ticket::Archive{}, ticket::Desk::the_policy(), now);
-            return filed ? std::nullopt : std::optional{std::move(filed).error()};
-        }});
-    book_ = std::make_unique<Book>(*obligations_);
     const auto zone = Zone::find(options_.time_zone);
     ensure(zone != nullptr, "the organisation's time zone is one of the system's");
-    desk_ = std::make_unique<ticket::Desk>(ticket::Surroundings{
-        policy, organisation, known_of_customer, *book_,
+    case_work_ = std::make_unique<CaseWork>(CaseWork::Surroundings{
+        policy, organisation, known_of_customer,
         [](sql::Connection& db, TicketId id) { search::queue_document(db, search::SearchKind::ticket, id.value); },
-        tell, ids_, zone});
+        [this](sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now) {
+            subscriptions_->announce(db, after, events, now);
+        },
+        [this](sql::Connection& db, const obligation::Fired& fired, Instant now) {
+            subscriptions_->announce_obligation(db, fmt::format("obligation.{}", fired.what), fired.ticket,
+                                                fired.number, fired.version, fired.no, fired.due_at, now);
+        },
+        ids_, zone});
     scripts_ = std::make_unique<knowledge::ScriptShelf>(*store_);
     hub_ = std::make_unique<Hub>(*store_, organisation,
                                  Hub::SignedIn{[this](StaffId staff) {
@@ -171,9 +149,23 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
                                                [this](StaffId staff) { return !tokens_->of(staff).empty(); }});
     blobs_ = std::make_unique<attachment::Blobs>(options_.data_dir / "blobs");
     dispatcher_ = std::make_unique<outbox::Dispatcher>(*store_, random_fraction);
-    dispatcher_->add("log", std::make_unique<outbox::LogChannel>([](std::string_view line) {
+    dispatcher_->add(outbox::log_channel, std::make_unique<outbox::LogChannel>([](std::string_view line) {
                          log::info("outbox", {{"message", log::Machine{line}}});
                      }));
+    subscriptions_ = std::make_unique<webhook::Subscriptions>(*store_);
+    outgoing_ = std::make_unique<outgoing::Client>(options_.outgoing);
+    dispatcher_->add(webhook::channel,
+                     std::make_unique<webhook::WebhookChannel>(
+                         *store_, clock_, *outgoing_,
+                         [this](sql::Connection& db, const webhook::Webhook& each, webhook::DisabledReason,
+                                Instant now) { tell_webhook_disabled(db, each, now); }),
+                     webhook::retry_policy());
+    dispatcher_->on_settled([this](std::string_view channel, outbox::Outcome outcome, bool is_dead) {
+        metrics_
+            .counter("outbox_attempts_total", "Attempts to send, by what became of them",
+                     {{"channel", std::string{channel}}, {"outcome", is_dead ? "dead" : std::string{name_of(outcome)}}})
+            .add();
+    });
     set_up_backups();
     routes_ =
         std::make_unique<api::Routes>(*store_, clock_, organisation::authenticator(*directory_, *sessions_, *tokens_));
@@ -227,7 +219,7 @@ int Centre::tick()
         if (!next || *next > now) return fired;
         obligation::Ticked ticked;
         store_->write([&](sql::Connection& db) {
-            ticked = obligations_->tick(db, now, tick_batch);
+            ticked = case_work_->obligations().tick(db, now, tick_batch);
             for (const TicketId id : ticked.tickets)
                 if (const auto stored = ticket::load(db, id))
                     announce_ticket(db, ticket::scope_of(stored->ticket), id, std::nullopt, "obligation_due");
@@ -288,7 +280,7 @@ void Centre::start_jobs()
         return next ? std::clamp<Duration>(*next - clock_.now(), least_rest, longest_rest) : longest_rest;
     });
     housekeeping_job_ = std::make_unique<Job>("housekeeping", [this] {
-        store_->write([this](sql::Connection& db) { api::forget_old_keys(db, clock_.now()); });
+        forget_old();
         sql::make_parts(*store_, clock_.now(), clock_.now() + parts_ahead);
         sessions_->reload();  // who was seen on other nodes
         return housekeeping_interval;
@@ -350,7 +342,7 @@ void Centre::add_routes(ManualClock* manual)
                                                      .passwords = {.length_min = options_.password_length_min},
                                                      .is_cookie_secure = options_.cookie_secure});
     const ticket::RouteContext tickets{
-        .desk = *desk_,
+        .desk = desk(),
         .store = *store_,
         .clock = clock_,
         .customers = {customer::find, customer::find_all, customer::find_or_create, customer::queue_for_search},
@@ -396,6 +388,7 @@ void Centre::add_routes(ManualClock* manual)
                                                  .ticket_of_customer = ticket::ticket_of_customer,
                                                  .add_for_customer = ticket::customers_attachment_adder(tickets),
                                                  .clock = clock_});
+    add_webhook_routes();
     backup::add_backup_routes(
         *routes_,
         {.store = *store_,

@@ -2,18 +2,20 @@
 
 #include "api/routes.hpp"
 #include "app/backups.hpp"
+#include "app/case_work.hpp"
 #include "app/stream.hpp"
 #include "modules/attachment/store/blobs.hpp"
 #include "modules/knowledge/store/script_shelf.hpp"
-#include "modules/obligation/store/obligations.hpp"
 #include "modules/organisation/edge/services.hpp"
 #include "modules/policy/edge/policy_routes.hpp"
 #include "modules/search/store/search_store.hpp"
 #include "modules/ticket/edge/ticket_routes.hpp"
+#include "modules/webhook/store/subscriptions.hpp"
 #include "platform/clock/steady.hpp"
 #include "platform/job/job.hpp"
 #include "platform/metrics/metrics.hpp"
 #include "platform/outbox/outbox.hpp"
+#include "platform/outgoing/client.hpp"
 #include "platform/sql/lease.hpp"
 #include "platform/sqlite/sqlite_store.hpp"
 
@@ -35,6 +37,8 @@ struct CentreOptions {
     bool cookie_secure = false;
     organisation::SessionPolicy sessions = {};
     std::size_t password_length_min = 8;
+    outgoing::Guard outgoing = {};  ///< where webhooks may be
+    Duration deliveries_kept = std::chrono::hours{24 * 30};
     std::string address = {};                ///< where it serves, for the list of nodes; empty: a tool
     std::int64_t wal_bytes_max = 512 << 20;  ///< of an embedded store: at this size of its log writes are refused
     Duration statement_max = std::chrono::seconds{60};  ///< of PostgreSQL: one statement
@@ -53,6 +57,8 @@ class Centre {
 public:
     /// Opens the store and brings its schema up. @throws sql::StoreRefused
     Centre(const CentreOptions& options, Clock& clock);
+    /// Over a store that is open already, whatever the options name; brings its schema up.
+    Centre(const CentreOptions& options, Clock& clock, std::unique_ptr<sql::Store> store);
     ~Centre();
     Centre(const Centre&) = delete;
     Centre& operator=(const Centre&) = delete;
@@ -63,8 +69,8 @@ public:
     const Clock& clock() const { return clock_; }
     organisation::Directory& directory() { return *directory_; }
     policy::Policies& policies() { return *policies_; }
-    ticket::Desk& desk() { return *desk_; }
-    obligation::Obligations& obligations() { return *obligations_; }
+    ticket::Desk& desk() { return case_work_->desk(); }
+    obligation::Obligations& obligations() { return case_work_->obligations(); }
     knowledge::ScriptShelf& scripts() { return *scripts_; }
     metrics::Registry& metrics() { return metrics_; }
     /// The unit whose queue takes what names no merchant: the platform unit that agents belong to.
@@ -97,7 +103,12 @@ public:
 private:
     int dispatch();  ///< sends what is due and waits for it
     void pump();     ///< the same without waiting
-    int index();     ///< beside requests, for which it gives way
+    void forget_old();
+    void add_webhook_routes();
+    void write_outbox_metrics();
+    /// Tells everybody who looks after webhooks.
+    void tell_webhook_disabled(sql::Connection& db, const webhook::Webhook& webhook, Instant now);
+    int index();  ///< beside requests, for which it gives way
     void wire(const organisation::SessionPolicy& sessions);
     void set_up_backups();
     void add_system_routes(ManualClock* manual);
@@ -115,13 +126,13 @@ private:
     std::unique_ptr<organisation::ApiTokens> tokens_;
     std::unique_ptr<organisation::SignIn> sign_in_;
     std::unique_ptr<policy::Policies> policies_;
-    std::unique_ptr<obligation::Obligations> obligations_;
-    std::unique_ptr<ticket::ObligationBook> book_;
-    std::unique_ptr<ticket::Desk> desk_;
+    std::unique_ptr<CaseWork> case_work_;
     std::unique_ptr<attachment::Blobs> blobs_;
     std::unique_ptr<knowledge::ScriptShelf> scripts_;
     std::unique_ptr<Hub> hub_;
+    std::unique_ptr<webhook::Subscriptions> subscriptions_;
     std::unique_ptr<outbox::Dispatcher> dispatcher_;
+    std::unique_ptr<outgoing::Client> outgoing_;  ///< ends what is under way before the dispatcher goes
     std::unique_ptr<Backups> backups_;
     std::unique_ptr<api::Routes> routes_;
     std::mutex tick_mutex_;

@@ -14,6 +14,15 @@
 namespace shouwen::app {
 namespace {
 
+/// As the configuration has it, whose parser has seen that it is well formed.
+outgoing::Guard guard_of(const config::Config::Webhook& config)
+{
+    outgoing::Guard guard{.plain_http = config.plain_http, .ports = {}};
+    for (const auto& range : config.allow) guard.allowed.push_back(outgoing::AddressRange::parse(range).value());
+    for (const auto& ports : config.ports) guard.ports.push_back(outgoing::parse_ports(ports).value());
+    return guard;
+}
+
 constexpr Duration grace = std::chrono::seconds{10};
 /// PostgreSQL answers within this or not at all; then the request is told so within 15 s.
 constexpr Duration longest_statement = std::chrono::seconds{12};
@@ -95,6 +104,8 @@ int serve(const ServeOptions& options, std::ostream& out)
                                  .queue_max = config.store.queue_max,
                                  .cookie_secure = config.security.cookie_secure,
                                  .sessions = {config.security.session_idle, config.security.session_max},
+                                 .outgoing = guard_of(config.webhook),
+                                 .deliveries_kept = config.webhook.keep,
                                  .address = config.http.listen,
                                  .wal_bytes_max = static_cast<std::int64_t>(config.store.wal_mib_max) << 20,
                                  .statement_max = longest_statement,

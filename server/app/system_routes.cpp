@@ -76,6 +76,7 @@ void Centre::add_system_routes(ManualClock* manual)
         metrics_.gauge("store_read_only", "1: the disk has failed, and nothing is written until the next start")
             .set(figures.is_read_only ? 1 : 0);
         metrics_.gauge("store_wal_bytes", "Size of the write-ahead log").set(static_cast<double>(figures.wal_bytes));
+        write_outbox_metrics();
         return text(metrics_.render(), "text/plain; version=0.0.4; charset=utf-8");
     });
     routes_->get_from_memory("/api/v1/openapi.json",

@@ -222,6 +222,10 @@ struct TicketCheck {
             if (tenures[i].cause != ticket::TenureCause::reopening && tenures[i - 1].to != tenures[i].from)
                 report("1", fmt::format("tenure {}: expected from {}, found {}", i + 1, shown(tenures[i - 1].to),
                                         to_rfc3339(tenures[i].from)));
+        for (std::size_t i = 0; i < tenures.size(); ++i)
+            if (tenures[i].to && *tenures[i].to < tenures[i].from)
+                report("1", fmt::format("tenure {}: expected to end after {}, found {}", i + 1,
+                                        to_rfc3339(tenures[i].from), shown(tenures[i].to)));
         const auto open = std::ranges::count_if(tenures, [](const auto& each) { return !each.to; });
         const bool answered = folded.first_response_at.has_value();
         equal("1", "owners at present", std::int64_t{answered && !folded.is_closed() ? 1 : 0},

@@ -1,5 +1,6 @@
 // Configuration from any bytes, as a file and as variables.
 
+#include "fuzz/target.hpp"
 #include "platform/config/config.hpp"
 
 #include <cstdint>
@@ -8,13 +9,9 @@
 #include <string_view>
 
 using namespace shouwen;
+using fuzz::require;
 
 namespace {
-
-void require(bool holds)
-{
-    if (!holds) std::abort();
-}
 
 void check(const Result<config::Config, config::Errors>& result)
 {
@@ -30,9 +27,8 @@ void check(const Result<config::Config, config::Errors>& result)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+FUZZ_TARGET(fuzz_config)
 {
-    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     check(config::parse(bytes, "fuzz.toml", {}));
     const std::string value(bytes.substr(0, bytes.find('\0')));
     check(config::parse("", "fuzz.toml",
@@ -40,5 +36,4 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                          {"SHOUWEN_HTTP_LOOPS", value},
                          {"SHOUWEN_HTTP_TRUSTED_PROXIES", value},
                          {"SHOUWEN_BACKUP_INTERVAL", value}}));
-    return 0;
 }

@@ -1,6 +1,7 @@
 // The way of a request from bytes to a decision, without sockets: the parser and the decisions are those of the server.
 
 #include "base/text.hpp"
+#include "fuzz/target.hpp"
 #include "platform/http/site.hpp"
 #include "platform/http/wire.hpp"
 
@@ -12,14 +13,10 @@
 #include <vector>
 
 using namespace shouwen;
+using fuzz::require;
 using namespace shouwen::http;
 
 namespace {
-
-void require(bool holds)
-{
-    if (!holds) std::abort();
-}
 
 constexpr std::uint64_t body_bytes_max = 100;
 
@@ -105,10 +102,8 @@ std::vector<std::string> accepted(std::string_view bytes, std::size_t piece)
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
+FUZZ_TARGET(fuzz_http)
 {
-    const std::string_view bytes(reinterpret_cast<const char*>(data), size);
     // However the network cuts the bytes, the same requests are understood: else something could be smuggled in between.
-    require(accepted(bytes, size + 1) == accepted(bytes, 1));
-    return 0;
+    require(accepted(bytes, bytes.size() + 1) == accepted(bytes, 1));
 }

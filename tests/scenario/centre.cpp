@@ -46,6 +46,30 @@ bool matches(std::string_view pattern, const std::vector<std::string>& given, st
     return true;
 }
 
+/// A store that can be closed for writing.
+class GatedStore final : public sql::Store {
+public:
+    GatedStore(std::unique_ptr<sql::Store> inner, std::shared_ptr<const std::atomic<bool>> closed)
+        : inner_(std::move(inner)), closed_(std::move(closed))
+    {
+    }
+    sql::Dialect dialect() const override { return inner_->dialect(); }
+    void read(const std::function<void(sql::Connection&)>& work) override { inner_->read(work); }
+    sql::Queued submit(sql::WriteJob job) override
+    {
+        return *closed_ ? sql::Queued::full : inner_->submit(std::move(job));
+    }
+    Duration expected_wait() const override { return inner_->expected_wait(); }
+    sql::StoreFigures figures() const override { return inner_->figures(); }
+    int join(const sql::Introduction& introduction) override { return inner_->join(introduction); }
+    bool keep_number() override { return inner_->keep_number(); }
+    sql::Feed& feed() override { return inner_->feed(); }
+
+private:
+    std::unique_ptr<sql::Store> inner_;
+    std::shared_ptr<const std::atomic<bool>> closed_;
+};
+
 const std::string& hash_of_password()
 {
     static const std::string hash = organisation::hash_password(Centre::password());
@@ -113,11 +137,22 @@ std::string Centre::store_name() const
 
 void Centre::start()
 {
-    app::CentreOptions options{.store = store_name(), .data_dir = (first_ ? first_->folder_ : folder_) / "data"};
+    app::CentreOptions options{.store = store_name(),
+                               .data_dir = (first_ ? first_->folder_ : folder_) / "data",
+                               // The receivers of webhooks are on this machine.
+                               .outgoing = {.allowed = {outgoing::AddressRange::parse("127.0.0.0/8").value()},
+                                            .plain_http = true,
+                                            .ports = {{443, 443}, {1'024, 65'535}}}};
     if (adjust_) adjust_(options);
-    centre_ = std::make_unique<app::Centre>(options, clock_);
+    centre_ = std::make_unique<app::Centre>(options, clock_,
+                                            std::make_unique<GatedStore>(app::open_store(options), writes_refused_));
     centre_->add_routes(&clock_);
     routes_ = centre_->routes().take();
+}
+
+void Centre::refuse_writes()
+{
+    *writes_refused_ = true;
 }
 
 void Centre::stop()

@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include <atomic>
 #include <functional>
 #include <map>
 #include <memory>
@@ -93,6 +94,8 @@ public:
     void restart();
     void stop();
     void start();
+    /// From now on every write finds the queue full (503), so that what is stored stays as it is.
+    void refuse_writes();
 
     // --- Looking
     std::int64_t version_of(const std::string& ticket);
@@ -128,6 +131,7 @@ private:
     std::unique_ptr<postgres::TemporaryDatabase> database_;  ///< none: the embedded store
     Centre* first_ = nullptr;                                ///< of a further node
     std::string store_;
+    std::shared_ptr<std::atomic<bool>> writes_refused_ = std::make_shared<std::atomic<bool>>(false);
     ManualClock clock_;
     std::unique_ptr<app::Centre> centre_;
     std::vector<http::Route> routes_;

@@ -124,6 +124,34 @@ TEST(E5_Regrading, ToAMilderGradeDoesNotUndoABreach)
     EXPECT_TRUE(app::check_store(centre.app().store()).findings.empty());
 }
 
+TEST(A1_ClockSetBack, LeavesATicketsTimeWhereItsLastEventIs)
+{
+    Centre centre{monday_9h};
+    const auto id = centre.call();
+    centre.advance(5min);
+    ASSERT_EQ(centre.command("agent1", id, "note", fields({{"content", "已核实"}})).status, 200);
+    centre.clock().set(monday_9h - 24h);
+    ASSERT_EQ(centre.command("supervisor1", id, "cancel", fields({{"reason", "重复来电"}})).status, 200);
+    const auto tenure = centre.get("agent1", "/api/v1/tickets/" + id + "/tenures");
+    EXPECT_EQ(tenure.at("/items/0/from"), to_rfc3339(monday_9h));
+    EXPECT_EQ(tenure.at("/items/0/to"), to_rfc3339(monday_9h + 5min));
+    EXPECT_TRUE(app::check_store(centre.app().store()).findings.empty());
+}
+
+TEST(A1_ClockSetBack, NeitherHoldsUpNoticesNorLetsABreachPassUnseen)
+{
+    Centre centre{monday_9h};
+    const auto request = centre.web_request();
+    centre.clock().set(monday_9h + 50min);
+    // The answer was owed within 30 minutes: that is over at the ticket's time, and not yet by the clock that goes back.
+    ASSERT_EQ(centre.command("agent1", request.id, "regrade", R"({"grade":"L2","reason":"改级"})").status, 200);
+    centre.clock().set(monday_9h);
+    ASSERT_EQ(centre.command("agent1", request.id, "respond", fields({{"content", "您好"}})).status, 200);
+    centre.settle();
+    EXPECT_EQ(std::ranges::count(centre.notices("supervisor1", request.id), "breached"), 1);
+    EXPECT_TRUE(app::check_store(centre.app().store()).findings.empty());
+}
+
 TEST(E5_LateCommand, MeetsWhatWasBreachedAMomentBefore)
 {
     // The tick has not run: the command itself must see that the limit is over.

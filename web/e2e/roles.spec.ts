@@ -12,6 +12,7 @@ const pages = {
   figures: '/figures',
   policy: '/settings/policy',
   staff: '/settings/staff',
+  webhooks: '/settings/webhooks',
   backups: '/settings/backups',
   audit: '/audit',
 } as const
@@ -21,15 +22,15 @@ const but = (...missing: PageId[]) => all.filter((id) => !missing.includes(id))
 
 /** What each role finds in its menu; the rest is closed to it, by its address too. */
 const roles: [login: string, role: string, menu: PageId[]][] = [
-  ['agent1', 'agent', but('figures', 'backups', 'audit')],
-  ['tech1', 'handler of a department', but('register', 'figures', 'backups', 'audit')],
-  ['tech_head', 'head of a department', but('register', 'backups', 'audit')],
-  ['merchant1_agent', "merchant's agent", but('figures', 'backups', 'audit')],
-  ['merchant1_admin', "merchant's head", but('backups', 'audit')],
-  ['supervisor1', 'supervisor', but('backups', 'audit')],
-  ['manager1', 'manager', but('audit')],
-  ['inspector1', 'inspector', but('register', 'backups', 'audit')],
-  ['leader1', 'leader', but('register', 'backups', 'audit')],
+  ['agent1', 'agent', but('figures', 'webhooks', 'backups', 'audit')],
+  ['tech1', 'handler of a department', but('register', 'figures', 'webhooks', 'backups', 'audit')],
+  ['tech_head', 'head of a department', but('register', 'webhooks', 'backups', 'audit')],
+  ['merchant1_agent', "merchant's agent", but('figures', 'webhooks', 'backups', 'audit')],
+  ['merchant1_admin', "merchant's head", but('webhooks', 'backups', 'audit')],
+  ['supervisor1', 'supervisor', but('webhooks', 'backups', 'audit')],
+  ['manager1', 'manager', but('webhooks', 'audit')],
+  ['inspector1', 'inspector', but('register', 'webhooks', 'backups', 'audit')],
+  ['leader1', 'leader', but('register', 'webhooks', 'backups', 'audit')],
   ['admin', 'administrator', but('register', 'audit')],
   ['auditor1', 'auditor', ['audit']],
 ]

@@ -47,6 +47,12 @@ struct Config {
         Duration session_idle = std::chrono::hours{8};  ///< signed out after so long without a request
         Duration session_max = std::chrono::hours{24};  ///< signed out in any case
     } security;
+    struct Webhook {
+        std::vector<std::string> allow;  ///< inner addresses and ranges that webhooks may reach, as 10.1.0.0/16
+        bool plain_http = false;         ///< without TLS too: only for tests and closed networks
+        std::vector<std::string> ports = {"443"};     ///< or ranges, as 8000-8999
+        Duration keep = std::chrono::hours{24 * 30};  ///< records of deliveries; dead letters three times as long
+    } webhook;
     struct Backup {
         std::filesystem::path dir;  ///< empty: no backups by the server itself
         /// Times of the day in the organisation's zone; empty: each `interval`.

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "base/zone.hpp"
+#include "platform/outgoing/guard.hpp"
 
 #include <arpa/inet.h>
 
@@ -108,6 +109,22 @@ bool set_language(Config& config, const Given& given)
     return text(given) == "zh-CN" || text(given) == "zh-TW" || text(given) == "en";
 }
 
+bool set_allow(Config& config, const Given& given)
+{
+    config.webhook.allow = std::get<std::vector<std::string>>(given);
+    for (const auto& range : config.webhook.allow)
+        if (!outgoing::AddressRange::parse(range)) return false;
+    return true;
+}
+
+bool set_ports(Config& config, const Given& given)
+{
+    config.webhook.ports = std::get<std::vector<std::string>>(given);
+    for (const auto& range : config.webhook.ports)
+        if (!outgoing::parse_ports(range)) return false;
+    return !config.webhook.ports.empty();
+}
+
 /// `02:30` as minutes since midnight.
 std::optional<std::chrono::minutes> time_of_day(const std::string& text)
 {
@@ -169,6 +186,12 @@ constexpr Key table[] = {
      [](Config& c, const Given& g) { return set_duration(c.security.session_idle, g, 1min, 720h); }},
     {"security.session_max", Form::text, "a duration from PT1M to P90D, as PT24H",
      [](Config& c, const Given& g) { return set_duration(c.security.session_max, g, 1min, 2160h); }},
+    {"webhook.allow", Form::list, "a list of addresses or ranges, as [\"10.1.0.0/16\"]", set_allow},
+    {"webhook.plain_http", Form::boolean, "true or false",
+     [](Config& c, const Given& g) { return c.webhook.plain_http = std::get<bool>(g), true; }},
+    {"webhook.ports", Form::list, "a list of ports or ranges, as [\"443\", \"8000-8999\"]", set_ports},
+    {"webhook.keep", Form::text, "a duration from P1D to P365D, as P30D",
+     [](Config& c, const Given& g) { return set_duration(c.webhook.keep, g, 24h, 8760h); }},
     {"backup.dir", Form::text, "a folder", [](Config& c, const Given& g) { return set_path(c.backup.dir, g); }},
     {"backup.at", Form::list, "a list of times of the day, as [\"02:30\", \"14:30\"]", set_times},
     {"backup.interval", Form::text, "a duration from PT5M to P30D, as P1D",

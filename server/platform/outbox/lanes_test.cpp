@@ -307,8 +307,9 @@ TEST_P(OutboxLanes, ListsAndFiguresTellWhatBecameOfWhat)
     EXPECT_THAT(topics(messages("a", State::sent)), ElementsAre("one"));
     EXPECT_THAT(topics(messages("a", State::dead)), ElementsAre("two"));
     store().read([&](sql::Connection& db) {
-        EXPECT_EQ(figures_of(db, "web", "a").pending_count, 1);
-        EXPECT_EQ(figures_of(db, "web", "a").dead_count, 1);
+        EXPECT_EQ(lane_figures(db, "web").at("a").pending_count, 1);
+        EXPECT_EQ(lane_figures(db, "web").at("a").dead_count, 1);
+        EXPECT_EQ(figures_of(db, "web").pending_count, 1);
         EXPECT_EQ(figures_of(db, "web").dead_count, 1);
         EXPECT_THAT(messages_of(db, "web", "a", {}, messages_of(db, "web", "a", {}, {}, 2).back().id, 10), SizeIs(1));
     });

@@ -56,13 +56,12 @@ const sql::Statement forget_dead_sql{
     "forget_dead_outbox",
     "DELETE FROM outbox WHERE id IN (SELECT id FROM outbox WHERE channel = $1 AND dead_at < $2 AND dead_at IS NOT NULL "
     "AND channel <> 'notice' ORDER BY dead_at LIMIT $3)"};
-const sql::Statement count_pending_of_target{
-    "count_pending_of_target",
-    "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE channel = $1 AND target = $2 AND next_at IS NOT NULL "
-    "AND channel <> 'notice' LIMIT $3) pending"};
-const sql::Statement count_dead_of_target{
-    "count_dead_of_target",
-    "SELECT count(*) FROM (SELECT 1 FROM outbox WHERE channel = $1 AND target = $2 AND dead_at IS NOT NULL LIMIT $3) dead"};
+const sql::Statement count_pending_by_target{
+    "count_pending_by_target",
+    "SELECT target, count(*) FROM outbox WHERE channel = $1 AND next_at IS NOT NULL AND channel <> 'notice' GROUP BY target"};
+const sql::Statement count_dead_by_target{
+    "count_dead_by_target",
+    "SELECT target, count(*) FROM outbox WHERE channel = $1 AND dead_at IS NOT NULL GROUP BY target"};
 const sql::Statement count_pending{
     "count_pending_outbox",
     "SELECT count(*), min(next_at) FROM (SELECT next_at FROM outbox WHERE channel = $1 AND next_at IS NOT NULL "
@@ -99,15 +98,6 @@ const sql::Statement& list_of(std::optional<State> state)
         case State::dead: return list_dead;
     }
     return list_all;
-}
-
-template <class... Parameters>
-int counted(sql::Connection& connection, const sql::Statement& statement, const Parameters&... parameters)
-{
-    return static_cast<int>(connection
-                                .first(
-                                    statement, [](const sql::Row& row) { return row.integer(0); }, parameters...)
-                                .value_or(0));
 }
 
 }  // namespace
@@ -169,10 +159,15 @@ std::int64_t forget_dead(sql::Connection& connection, std::string_view channel, 
     return connection.execute(forget_dead_sql, channel, before, forgotten_at_once);
 }
 
-LaneFigures figures_of(sql::Connection& connection, std::string_view channel, std::string_view target)
+std::map<std::string, LaneFigures, std::less<>> lane_figures(sql::Connection& connection, std::string_view channel)
 {
-    return {counted(connection, count_pending_of_target, channel, target, counted_max),
-            counted(connection, count_dead_of_target, channel, target, counted_max)};
+    std::map<std::string, LaneFigures, std::less<>> lanes;
+    connection.each(
+        count_pending_by_target, [&](const sql::Row& row) { lanes[row.string(0)].pending_count = row.integer(1); },
+        channel);
+    connection.each(
+        count_dead_by_target, [&](const sql::Row& row) { lanes[row.string(0)].dead_count = row.integer(1); }, channel);
+    return lanes;
 }
 
 ChannelFigures figures_of(sql::Connection& connection, std::string_view channel)
@@ -185,7 +180,8 @@ ChannelFigures figures_of(sql::Connection& connection, std::string_view channel)
             figures.oldest_due_at = row.optional_instant(1);
         },
         channel, counted_of_channel_max);
-    figures.dead_count = counted(connection, count_dead, channel, counted_of_channel_max);
+    connection.each(
+        count_dead, [&](const sql::Row& row) { figures.dead_count = row.integer(0); }, channel, counted_of_channel_max);
     return figures;
 }
 

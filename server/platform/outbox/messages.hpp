@@ -6,6 +6,7 @@
 #include "platform/sql/sql.hpp"
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,14 +64,14 @@ std::int64_t give_up(sql::Connection& connection, std::string_view channel, std:
 std::int64_t forget_sent(sql::Connection& connection, std::string_view channel, Instant before);
 std::int64_t forget_dead(sql::Connection& connection, std::string_view channel, Instant before);
 
-/// Up to this many are counted; a greater number tells nothing more.
-inline constexpr int counted_max = 1'000;
 struct LaneFigures {
-    int pending_count = 0;
-    int dead_count = 0;
+    std::int64_t pending_count = 0;
+    std::int64_t dead_count = 0;
 };
-LaneFigures figures_of(sql::Connection& connection, std::string_view channel, std::string_view target);
+/// Of every target that has any.
+std::map<std::string, LaneFigures, std::less<>> lane_figures(sql::Connection& connection, std::string_view channel);
 
+/// Counted up to ten thousand; more tells nothing more.
 struct ChannelFigures {
     std::int64_t pending_count = 0;
     std::int64_t dead_count = 0;

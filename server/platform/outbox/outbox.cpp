@@ -19,10 +19,11 @@ const sql::Statement insert_message{
     "INSERT INTO outbox (channel, target, topic, payload, ticket_id, created_at, next_at) VALUES ($1, $2, $3, $4, $5, $6, "
     "coalesce((SELECT max(next_at) FROM outbox WHERE ticket_id = $5 AND channel = $1 AND target = $2 AND next_at > $6), $6))"};
 
+// A notice is never tried again later, so it is due as soon as it is there: also when the clock was set back meanwhile.
 // What is read to be taken is locked on PostgreSQL: of several nodes each takes what no other holds.
 #define SHOUWEN_DUE_NOTICES                                                                            \
     "SELECT id, target, topic, payload, ticket_id, created_at, attempts, attempts_before FROM outbox " \
-    "WHERE channel = 'notice' AND next_at <= $1 ORDER BY next_at, id LIMIT $2"
+    "WHERE channel = 'notice' AND next_at IS NOT NULL ORDER BY next_at, id LIMIT $1"
 const sql::Statement due_notices{"due_notices", SHOUWEN_DUE_NOTICES};
 const sql::Statement take_notices{"take_notices", SHOUWEN_DUE_NOTICES " FOR UPDATE SKIP LOCKED"};
 #undef SHOUWEN_DUE_NOTICES
@@ -218,7 +219,7 @@ int Dispatcher::deliver_notices(Instant now)
         bool any_due = false;
         store_.read([&](sql::Connection& connection) {
             connection.each(
-                due_notices, [&](const sql::Row&) { any_due = true; }, now, 1);
+                due_notices, [&](const sql::Row&) { any_due = true; }, 1);
         });
         if (!any_due) break;
 
@@ -228,7 +229,7 @@ int Dispatcher::deliver_notices(Instant now)
             std::vector<Outgoing> due;
             connection.each(
                 connection.dialect() == sql::Dialect::sqlite ? due_notices : take_notices,
-                [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, now, notices_per_commit);
+                [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, notices_per_commit);
             taken = due.size();
             for (auto& message : due) {
                 const auto staff = StaffId::parse(message.target);

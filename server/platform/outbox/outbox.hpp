@@ -23,6 +23,8 @@ namespace shouwen::outbox {
 inline constexpr const char* notice_channel = "notice";
 /// Announced for each notice that became a row: its id and that of its staff member, in digits, with a space between.
 inline constexpr const char* notice_topic = "notice";
+/// The channel whose messages become lines of the log.
+inline constexpr const char* log_channel = "log";
 
 struct Message {
     std::string_view channel;

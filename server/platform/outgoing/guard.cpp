@@ -62,6 +62,21 @@ bool is_ascii(std::string_view text)
 
 }  // namespace
 
+std::optional<Ports> parse_ports(std::string_view text)
+{
+    const auto dash = text.find('-');
+    const auto number = [](std::string_view digits) -> std::optional<std::uint16_t> {
+        std::uint16_t port = 0;
+        const auto [end, fault] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+        if (fault != std::errc{} || end != digits.data() + digits.size() || port == 0) return std::nullopt;
+        return port;
+    };
+    const auto from = number(text.substr(0, dash));
+    const auto to = dash == std::string_view::npos ? from : number(text.substr(dash + 1));
+    if (!from || !to || *from > *to) return std::nullopt;
+    return Ports{*from, *to};
+}
+
 bool Guard::may_reach(const Address& address) const
 {
     return is_public(address) ||

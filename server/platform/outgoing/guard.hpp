@@ -5,6 +5,7 @@
 #include "platform/outgoing/address.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,11 +15,15 @@
 /// to the machines around it.
 namespace shouwen::outgoing {
 
+using Ports = std::pair<std::uint16_t, std::uint16_t>;  ///< from, to
+/// `443` or `8000-8999`.
+std::optional<Ports> parse_ports(std::string_view text);
+
 /// Where requests may go.
 struct Guard {
     std::vector<AddressRange> allowed = {};  ///< inner addresses that may be reached all the same
     bool plain_http = false;                 ///< without TLS too: for tests and closed networks
-    std::vector<std::pair<std::uint16_t, std::uint16_t>> ports = {{443, 443}};  ///< from, to
+    std::vector<Ports> ports = {{443, 443}};
 
     bool may_reach(const Address& address) const;
     bool may_use(unsigned port) const;

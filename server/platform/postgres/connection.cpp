@@ -413,6 +413,13 @@ void PgConnection::commit()
     in_transaction_ = false;
 }
 
+void PgConnection::flush()
+{
+    // The log is written in order: a small durable transaction takes along what was committed before it.
+    send_plain("flush", "SELECT pg_logical_emit_message(true, 'shouwen', '')");
+    receive({});
+}
+
 void PgConnection::rollback() noexcept
 {
     if (!in_transaction_) return;

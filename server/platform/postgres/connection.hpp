@@ -46,6 +46,8 @@ public:
     void begin_write();
     /// @throws what a statement sent before it, or the commit itself, failed with; ConnectionLost: it is unknown whether it took place
     void commit();
+    /// After a commit that did not wait for the disk: returns when it, and all before it, is there.
+    void flush();
     /// Never throws.
     void rollback() noexcept;
     bool is_usable() const;

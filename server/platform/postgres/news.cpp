@@ -18,6 +18,7 @@ using namespace std::chrono_literals;
 
 constexpr const char* listen_sql = "LISTEN shouwen";
 const sql::Statement notify{"notify", "SELECT pg_notify('shouwen', $1)"};
+const sql::Statement do_not_wait{"do_not_wait", "SET LOCAL synchronous_commit TO off"};
 const sql::Statement still_there{"still_there", "SELECT 1"};
 
 constexpr std::size_t news_bytes_max = 7'900;  // the server's limit is 8,000
@@ -58,10 +59,12 @@ std::vector<sql::Change> changes_of(std::string_view news, std::int64_t from)
     return changes;
 }
 
-void send_news(PgConnection& connection, std::int64_t from)
+bool send_news(PgConnection& connection, std::int64_t from)
 {
-    if (from == 0 || connection.announced().empty()) return;
+    if (from == 0 || connection.announced().empty()) return false;
+    connection.execute_later(do_not_wait);
     for (const auto& text : news_of(from, connection.announced())) connection.execute_later(notify, text);
+    return true;
 }
 
 NewsReader::NewsReader(const PostgresOptions& options, std::int64_t instance, sql::Feed& feed)

@@ -21,8 +21,10 @@ std::vector<std::string> news_of(std::int64_t from, std::span<const sql::Change>
 /// The reverse. @returns nothing when `from` itself sent it, or it is none of ours
 std::vector<sql::Change> changes_of(std::string_view news, std::int64_t from);
 
-/// Sends with the transaction: the server delivers it with the commit, and not without.
-void send_news(PgConnection& connection, std::int64_t from);
+/// Sends with the transaction: the server delivers it with the commit, and not without. While transactions that notify
+/// commit, the server holds a lock over all of them; so that it is not held for the time of a disk, this one commits without
+/// waiting for it. @returns whether it did: then `PgConnection::flush` has to follow before anybody is answered
+bool send_news(PgConnection& connection, std::int64_t from);
 
 /// Listens on a connection of its own, on a thread of its own, and tells the feed. When the connection was lost, whatever
 /// was told meanwhile is unknown: then everybody is told that something may have been missed.

@@ -350,6 +350,26 @@ TEST_F(Nodes, AChangeIsHeardOnEachNodeOnceAndOnlyWhenItIsCommitted)
     EXPECT_THAT(own.hears(2), ElementsAre("one", ""));
 }
 
+TEST_F(Nodes, WhatWasAnnouncedIsOnDiskWhenItIsAcknowledged)
+{
+    static const sql::Statement log_position{"log_position",
+                                             "SELECT CAST(pg_current_wal_insert_lsn() - '0/0' AS BIGINT)"};
+    static const sql::Statement flushed_position{"flushed_position",
+                                                 "SELECT CAST(pg_current_wal_flush_lsn() - '0/0' AS BIGINT)"};
+    const auto store = open();
+    store->join({});
+    auto other = connection();
+    for (int i = 0; i < 100; ++i) {
+        std::int64_t written = 0;
+        store->write([&](sql::Connection& db) {
+            db.execute(set_tally, i);
+            db.announce("topic", "x");
+            written = db.first(log_position, number_of).value();
+        });
+        ASSERT_GE(other.first(flushed_position, number_of).value(), written);
+    }
+}
+
 TEST_F(Nodes, ManyChangesOfOneTransactionArriveWholeInSeveralMessages)
 {
     const auto here = open();

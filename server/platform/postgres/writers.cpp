@@ -136,9 +136,10 @@ void Writers::run_batch(Held& held, Jobs& batch)
 void Writers::run_together(PgConnection& connection, std::span<const sql::WriteJob> jobs)
 {
     connection.begin_write();
+    bool is_to_be_flushed = false;
     try {
         for (const auto& job : jobs) job.work(connection);
-        send_news(connection, membership_.instance());
+        is_to_be_flushed = send_news(connection, membership_.instance());
     } catch (...) {
         connection.rollback();
         throw;
@@ -151,6 +152,12 @@ void Writers::run_together(PgConnection& connection, std::span<const sql::WriteJ
     } catch (...) {
         connection.rollback();
         throw;
+    }
+    try {
+        if (is_to_be_flushed) connection.flush();
+    } catch (const std::exception& fault) {
+        feed_.deliver(connection.announced());
+        throw sql::CommitUnknown(fault.what());  // it is there, but not known to be on disk
     }
     ++commits_count_;
     feed_.deliver(connection.announced());

@@ -17,6 +17,7 @@ const pages = {
   policy: '/settings/policy',
   staff: '/settings/staff',
   audit: '/audit',
+  webhooks: '/settings/webhooks',
   notices: '/notices',
 }
 
@@ -40,6 +41,38 @@ for (const theme of ['light', 'dark'] as const) {
     })
   }
 }
+
+test("a webhook's form, its deliveries and the dead letters have none either", async ({ page }) => {
+  await page.clock.install({ time: now })
+  await choose(page, 'zh-CN')
+  await mockCentre(page)
+  await page.goto('/settings/webhooks')
+  const shot = (name: string) => page.screenshot({ path: `test-results/webhook-mocked-${name}.png` })
+  const check = async (name: string) => {
+    await shot(name)
+    const { violations } = await new AxeBuilder({ page })
+      .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+      .analyze()
+    expect(violations.map(({ id, nodes }) => `${name}: ${id}: ${nodes[0]?.html}`)).toEqual([])
+  }
+  await page.getByText('数据仓库').waitFor()
+  await check('list')
+  await page.getByRole('button', { name: '编辑“数据仓库”' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: '停用' }).click()
+  await check('form')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: '“数据仓库”的发送记录' }).click()
+  await page.getByRole('dialog').getByRole('listitem').nth(1).getByRole('button').first().click()
+  await page.getByText('503').first().waitFor()
+  await check('deliveries')
+  await page.keyboard.press('Escape')
+  await page.getByRole('tab', { name: '死信' }).click()
+  await page.getByRole('table').waitFor()
+  await check('dead')
+  await page.setViewportSize({ width: 390, height: 844 })
+  await page.getByRole('tab', { name: '对外通知' }).click()
+  await check('phone')
+})
 
 test('the palette, a form and the explanation have none either', async ({ page }) => {
   await page.clock.install({ time: now })

@@ -79,6 +79,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/policy/PolicyPage.vue'),
   },
   {
+    path: '/settings/webhooks',
+    meta: { title: 'app.page.webhooks', needs: ['webhook_edit'] },
+    component: () => import('@/modules/webhook/WebhooksPage.vue'),
+  },
+  {
     path: '/settings/backups',
     meta: { title: 'app.page.backups', needs: ['backup_manage'] },
     component: () => import('@/modules/backup/BackupsPage.vue'),

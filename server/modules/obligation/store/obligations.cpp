@@ -31,7 +31,7 @@ constexpr sql::Statement move_row{
     "WHERE ticket_id = $1 AND no = $2"};
 #define SHOUWEN_WATCHED_COLUMNS                                                                                                           \
     "o.ticket_id, o.no, o.kind, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, o.starts_at, o.due_at, o.warnings_count, " \
-    "o.breached_at, o.chain_step, o.next_at, t.number, t.owner_id "
+    "o.breached_at, o.chain_step, o.next_at, t.number, t.owner_id, t.version "
 #define SHOUWEN_SELECT_DUE                                                         \
     "SELECT " SHOUWEN_WATCHED_COLUMNS                                              \
     "FROM obligation o JOIN ticket t ON t.id = o.ticket_id WHERE o.next_at <= $1 " \
@@ -86,6 +86,7 @@ struct Obligations::Row {
     std::optional<Instant> breached_at;
     std::string number;
     StaffId owner;
+    std::int64_t version;  // of the ticket
 };
 
 Obligations::Row Obligations::read_row(const sql::Row& row)
@@ -97,7 +98,8 @@ Obligations::Row Obligations::read_row(const sql::Row& row)
           {},
           row.optional_instant(10),
           row.string(13),
-          row.id<StaffId>(14)};
+          row.id<StaffId>(14),
+          row.integer(15)};
     r.watched = {row.instant(7),
                  row.instant(8),
                  row.is_null(6) ? std::nullopt : parse_limit(row.text(6)),
@@ -142,9 +144,11 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
     if (after.version > 1 && !after.is_closed()) db.execute_later(keep_overdue, after.id);
 }
 
-void Obligations::fire_due(sql::Connection& db, TicketId ticket, Instant now)
+bool Obligations::fire_due(sql::Connection& db, TicketId ticket, Instant until, Instant now)
 {
-    while (auto row = db.first(select_due_of_ticket, read_row, ticket, now)) fire(db, *row, now);
+    bool any = false;
+    for (; auto row = db.first(select_due_of_ticket, read_row, ticket, until); any = true) fire(db, *row, until, now);
+    return any;
 }
 
 Ticked Obligations::tick(sql::Connection& db, Instant now, int batch)
@@ -164,13 +168,13 @@ Ticked Obligations::tick(sql::Connection& db, Instant now, int batch)
             continue;
         }
         if (row.kind == ObligationKind::close_out && row.watched.due_at <= now) closed.insert(row.ticket);
-        fire(db, row, now);
+        fire(db, row, now, now);
         ticked.tickets.push_back(row.ticket);
     }
     return ticked;
 }
 
-void Obligations::fire(sql::Connection& db, const Row& row, Instant now)
+void Obligations::fire(sql::Connection& db, const Row& row, Instant until, Instant now)
 {
     const auto policy = surroundings_.policy();
     const auto organisation = surroundings_.organisation();
@@ -180,18 +184,19 @@ void Obligations::fire(sql::Connection& db, const Row& row, Instant now)
     auto stage = next_stage(row.watched, *policy, chain_length);
     std::optional<ticket::Refused> refused;
     const bool files =
-        files_itself(row.kind, *policy) && row.watched.due_at <= now && !(stage && stage->kind == StageKind::warning);
+        files_itself(row.kind, *policy) && row.watched.due_at <= until && !(stage && stage->kind == StageKind::warning);
     if (files) {
         // The customer stays silent after the result: the policy files the ticket and nobody is in default (D11).
-        refused = surroundings_.close_by_policy(db, row.ticket, row.watched.breached ? now : row.watched.due_at);
+        refused = surroundings_.close_by_policy(db, row.ticket, row.watched.breached ? until : row.watched.due_at);
         if (!refused) return;
     }
-    if (stage && stage->at > now) stage.reset();  // it was called to file once more, or the policy has moved its stages
+    if (stage && stage->at > until)
+        stage.reset();  // it was called to file once more, or the policy has moved its stages
     const Watched then = stage ? after(row.watched, *stage) : row.watched;
     const auto next = next_stage(then, *policy, chain_length);
     auto next_at = next ? std::optional{next->at} : std::nullopt;
     // What was missing may be mended, in the customer's file as well: the policy tries again until the ticket is filed.
-    if (files) next_at = std::min(next_at.value_or(Instant::max()), now + policy->chain_interval());
+    if (files) next_at = std::min(next_at.value_or(Instant::max()), until + policy->chain_interval());
     const bool is_breach = stage && stage->kind == StageKind::breach;
     const auto warned_at = stage && stage->kind == StageKind::warning ? std::optional{stage->at} : std::nullopt;
     db.execute_later(fire_row, row.ticket, row.no, then.warnings_count, warned_at,
@@ -224,11 +229,18 @@ void Obligations::announce(sql::Connection& db, const Row& row, const Stage& sta
     auto debtors = row.debtor.staff ? std::vector{row.debtor.staff} : organisation->heads_of(row.debtor.unit);
     // A queue without a head is its superiors' care: a warning that reaches nobody is none.
     if (debtors.empty() && !chain.empty()) debtors = chain.front();
+    if (stage.kind != StageKind::chain)
+        surroundings_.announce(db,
+                               {stage.kind == StageKind::warning ? "warned" : "breached", row.ticket, row.number,
+                                row.version, row.no, row.watched.due_at},
+                               now);
     switch (stage.kind) {
         case StageKind::warning: tell(debtors, "warned"); break;
         case StageKind::breach:
             tell(debtors, "breached");
             if (!chain.empty()) tell(chain.front(), "breached");
+            // A breach that reaches nobody is still told, so that it is on record that it took place.
+            if (told.empty()) tell({StaffId{}}, "breached");
             break;
         case StageKind::chain: tell(chain.at(static_cast<std::size_t>(stage.index) + 1), "chain"); break;
     }

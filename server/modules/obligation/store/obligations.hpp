@@ -11,15 +11,28 @@
 /// The rows of obligations and the tick that fires them. Costs by what is due, never by what is open.
 namespace shouwen::obligation {
 
+/// A limit that comes near or has passed.
+struct Fired {
+    std::string_view what;  ///< `warned` or `breached`
+    TicketId ticket;
+    std::string_view number;
+    std::int64_t version = 0;  ///< the ticket's
+    std::int64_t no = 0;       ///< the obligation's
+    Instant due_at;
+};
+
 /// What the clock needs from the other modules; `app` supplies it.
 struct Surroundings {
     std::function<policy::PolicyPtr()> policy;
     std::function<organisation::OrganisationPtr()> organisation;
-    /// A notice to a person about a ticket.
+    /// A notice to a person about a ticket; to nobody: a line of the log, for whoever keeps the server.
     std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)>
         tell;
     /// Closes a ticket whose customer stays silent after the result. @returns why the rules refuse, or nothing
     std::function<std::optional<ticket::Refused>(sql::Connection&, TicketId, Instant)> close_by_policy;
+    /// Tells those outside who asked for it, once for each warning and breach.
+    std::function<void(sql::Connection&, const Fired&, Instant)> announce = [](sql::Connection&, const Fired&,
+                                                                               Instant) {};
 };
 
 /// What a tick did.
@@ -36,8 +49,9 @@ public:
 
     /// Writes what the events opened, met, moved, paused and cancelled.
     void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now);
-    /// Lets whatever is due for this ticket happen, before a command does.
-    void fire_due(sql::Connection& db, TicketId ticket, Instant now);
+    /// Lets whatever is due for this ticket happen, before a command does. @param until  the ticket's time
+    /// @returns whether anything was due
+    bool fire_due(sql::Connection& db, TicketId ticket, Instant until, Instant now);
 
     /// Fires at most `batch` stages that are due, earliest first, one stage an obligation.
     Ticked tick(sql::Connection& db, Instant now, int batch);
@@ -47,7 +61,7 @@ public:
 private:
     struct Row;
     static Row read_row(const sql::Row& row);
-    void fire(sql::Connection& db, const Row& row, Instant now);
+    void fire(sql::Connection& db, const Row& row, Instant until, Instant now);
     void announce(sql::Connection& db, const Row& row, const Stage& stage,
                   const std::vector<std::vector<StaffId>>& chain, const std::optional<ticket::Refused>& refused,
                   Instant now);

@@ -114,17 +114,18 @@ protected:
     }
 
     std::vector<Told> told;
-    std::optional<Refused> refusal;  ///< of filing by the policy
+    std::vector<std::string> announced;  ///< to those outside
+    std::optional<Refused> refusal;      ///< of filing by the policy
     std::vector<Instant> filings;
+    organisation::OrganisationPtr organisation =
+        std::make_shared<const organisation::Organisation>(sample::organisation());
 
 private:
     std::unique_ptr<sql::FreshStore> store_ = GetParam().make();
     std::set<TicketId> known_;
     policy::PolicyPtr policy_ = std::make_shared<const policy::Policy>(1, policy::default_document());
-    organisation::OrganisationPtr organisation_ =
-        std::make_shared<const organisation::Organisation>(sample::organisation());
     Obligations obligations_{
-        {[this] { return policy_; }, [this] { return organisation_; },
+        {[this] { return policy_; }, [this] { return organisation; },
          [this](sql::Connection&, StaffId who, std::string_view kind, TicketId id, std::string_view, Instant) {
              told.push_back({who, std::string{kind}, id});
          },
@@ -137,7 +138,8 @@ private:
              filed.version = 3;
              obligations_.record(db, filed, {ObligationCancelled{1, "customer_silent"}}, at);
              return std::nullopt;
-         }}};
+         },
+         [this](sql::Connection&, const Fired& fired, Instant) { announced.emplace_back(fired.what); }}};
 };
 INSTANTIATE_TEST_SUITE_P(Every, ObligationStore, SHOUWEN_EVERY_STORE);
 
@@ -183,6 +185,7 @@ TEST_P(ObligationStore, EndsMetInTimeMetLateOrCancelledWithACause)
     EXPECT_EQ(next_at(), std::nullopt) << "what has ended fires nothing";
     EXPECT_EQ(tick_out(monday_9h + 240h), 0);
     EXPECT_THAT(told, IsEmpty());
+    EXPECT_THAT(announced, IsEmpty());
 }
 
 TEST_P(ObligationStore, RefusesASecondEnding)
@@ -336,6 +339,17 @@ TEST_P(ObligationStore, TimelinessIsSumsOverTheRows)
     tally = sums(monday_9h + 4h);
     EXPECT_EQ(tally.open, 1) << "the paused one";
     EXPECT_EQ(tally.open_late, 1);
+}
+
+TEST_P(ObligationStore, PutsABreachThatReachesNobodyOnRecord)
+{
+    organisation = std::make_shared<const organisation::Organisation>();
+    auto queued = opened(1, ObligationKind::respond, monday_9h, 2h);
+    queued.obligation.debtor = {{}, sample::centre};
+    record(TicketId{1}, {queued}, monday_9h);
+    tick_out(monday_9h + 10h);
+    EXPECT_EQ(row(TicketId{1}).breached_at, monday_9h + 2h);
+    EXPECT_THAT(told_to(StaffId{}), ElementsAre("breached"));
 }
 
 TEST_P(ObligationStore, FilesASilentCustomersTicketWhenItsTimeIsOver)

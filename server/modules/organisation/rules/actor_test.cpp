@@ -336,6 +336,7 @@ admin article_read ouqsxm +
 admin article_edit ouqsxm +
 admin token_issue ouqsxm +
 admin notice_read ouqsxm +
+admin webhook_edit ouqsxm +
 admin backup_manage ouqsxm +
 admin clock_move ouqsxm +
 auditor audit_read ------ +

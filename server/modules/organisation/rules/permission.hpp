@@ -29,6 +29,7 @@ BOOST_DEFINE_ENUM_CLASS(Permission,
     audit_read, figure_read,
     article_read, article_edit,
     token_issue, notice_read,
+    webhook_edit,              // who outside is told of what, and the dead letters
     approve_card, approve_emergency,   // B8
     backup_manage,             // see backups and drills, and ask for one (B10)
     clock_move)                // only where the clock is manual

@@ -21,7 +21,8 @@ std::vector<Role> default_roles()
         {std::string{role::handler}, back},
         {std::string{role::unit_head}, back | Permissions{ticket_respond, ticket_act_for_others, figure_read}},
         {std::string{role::supervisor}, lead},
-        {std::string{role::manager}, lead | Permissions{policy_edit, token_issue, approve_card, approve_emergency, backup_manage}},
+        {std::string{role::manager},
+         lead | Permissions{policy_edit, token_issue, approve_card, approve_emergency, backup_manage}},
         // Reads, but does not act: whoever checks the work is no part of it.
         {std::string{role::inspector}, Permissions{ticket_read_all, customer_read, customer_reveal, figure_read,
                                                    article_read, staff_read, policy_read, notice_read}},
@@ -30,7 +31,8 @@ std::vector<Role> default_roles()
         // Runs the system and reads tickets for support. No audit_read: who changes rights does not judge the record.
         {std::string{role::admin},
          Permissions{ticket_read_all, customer_read, staff_read, staff_edit, unit_edit, role_edit, policy_read,
-                     policy_edit, article_read, article_edit, figure_read, token_issue, notice_read, clock_move, backup_manage}},
+                     policy_edit, article_read, article_edit, figure_read, token_issue, notice_read, webhook_edit,
+                     backup_manage, clock_move}},
         {std::string{role::auditor}, Permissions{audit_read}},
     };
 }
@@ -38,7 +40,8 @@ std::vector<Role> default_roles()
 Permissions only_for_platform()
 {
     using enum Permission;
-    return {policy_edit, unit_edit, role_edit, audit_read, article_edit, approve_emergency, clock_move, backup_manage};
+    return {policy_edit,       unit_edit,    role_edit,     audit_read, article_edit,
+            approve_emergency, webhook_edit, backup_manage, clock_move};
 }
 
 }  // namespace shouwen::organisation

@@ -3,6 +3,7 @@
 #include "modules/ticket/edge/row_cache.hpp"
 #include "modules/ticket/edge/ticket_commands.hpp"
 #include "modules/ticket/edge/ticket_view.hpp"
+#include "modules/ticket/store/asking.hpp"
 #include "modules/ticket/store/lists.hpp"
 
 #include <boost/json/value.hpp>
@@ -78,24 +79,6 @@ struct Handlers {
             return form == command_forms().end() || !may(actor, form->permission, scope);
         });
         return names;
-    }
-
-    /// Whether the right allows it; whether the state and the owner do is the rules' part, whose refusal says more.
-    static bool may(const Actor& actor, Permission permission, const organisation::TicketScope& scope)
-    {
-        if (permission == Permission::ticket_act)
-            return organisation::can_see(actor, scope) && organisation::can_somewhere(actor, permission);
-        return organisation::can(actor, permission, scope);
-    }
-
-    static Giver giver_for(const Actor& actor, const organisation::TicketScope& scope)
-    {
-        return {.staff = actor.staff,
-                .unit = actor.unit,
-                .source = Source::staff,
-                .may_act_for_others = organisation::can(actor, Permission::ticket_act_for_others, scope),
-                .may_close_with_reason = organisation::can(actor, Permission::ticket_close_with_reason, scope),
-                .may_cancel = organisation::can(actor, Permission::ticket_cancel, scope)};
     }
 
     /// One answer for "absent" and "not yours".
@@ -314,7 +297,7 @@ struct Handlers {
             if (auto problem = identify(db, input.customer, receive, actor, now)) return {std::move(*problem)};
             const organisation::TicketScope scope{receive.merchant, actor.staff, actor.unit, {}, {}};
             auto received = c.desk.receive(db, receive, giver_for(actor, scope), now);
-            if (!received) return {problem_of(received.error(), *c.desk.surroundings().organisation())};
+            if (!received) return {ticket::problem_of(received.error(), *c.desk.surroundings().organisation())};
             Ticket& ticket = received->ticket;
             auto answer = api::created(render(db, ticket, actor, now), "/api/v1/tickets/" + ticket.id.text());
             answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
@@ -354,29 +337,28 @@ struct Handlers {
     Written carry_out(sql::Connection& db, TicketId id, const Command& command, std::optional<std::int64_t> version,
                       const Actor& actor, const CommandForm& form, Instant now) const
     {
-        const auto organisation = c.desk.surroundings().organisation();
-        const auto seen = load(db, id);
-        if (!seen || !organisation::can_see(actor, scope_of(seen->ticket))) return {api::not_found()};
-        if (!may(actor, form.permission, scope_of(seen->ticket))) return {Problem{.code = "not_permitted"}};
-        const auto stored = c.desk.load_for_command(db, id, now).value();
-        const auto scope = scope_of(stored.ticket);
-        const Giver by = giver_for(actor, scope);
-        if (version && *version != stored.ticket.version) {
-            // Who lost the race for a first answer is told who won it, which says more than a number (A3).
-            if (std::holds_alternative<Respond>(command) && stored.ticket.owner)
-                return {problem_of(Refused{Refusal::already_answered, stored.ticket.owner}, *organisation)};
-            return {Problem{.code = "version_stale",
-                            .fill = {{"version", std::to_string(stored.ticket.version)}},
-                            .headers = {{"ETag", fmt::format("\"{}\"", stored.ticket.version)}},
-                            .members = fmt::format("\"version\":{}", stored.ticket.version)}};
-        }
-        auto done = c.desk.carry_out(db, stored, command, by, now);
-        if (!done) return {problem_of(done.error(), *organisation)};
+        auto done = ask(db, c.desk, {id, command, form.permission, actor, version}, now);
+        if (!done) return {problem_of(done.error())};
         Ticket& ticket = done->ticket;
         auto answer = api::ok(render(db, ticket, actor, now));
         answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
         c.publish(db, ticket, form.name);
         return {std::move(answer), {c.wake}};
+    }
+
+    Problem problem_of(const Denied& denied) const
+    {
+        switch (denied.why) {
+            case Denied::Why::not_found: return api::not_found();
+            case Denied::Why::not_permitted: return Problem{.code = "not_permitted"};
+            case Denied::Why::version_stale:
+                return Problem{.code = "version_stale",
+                               .fill = {{"version", std::to_string(denied.version)}},
+                               .headers = {{"ETag", fmt::format("\"{}\"", denied.version)}},
+                               .members = fmt::format("\"version\":{}", denied.version)};
+            case Denied::Why::refused: break;
+        }
+        return ticket::problem_of(*denied.refused, *c.desk.surroundings().organisation());
     }
 };
 

@@ -64,14 +64,15 @@ Result<Stored, Refused> Desk::receive(sql::Connection& db, Receive command, cons
     if (!decided) return std::move(decided).error();
     std::vector<Decided> all;
     all.push_back(std::move(*decided));
-    return write(db, nullptr, std::move(all), by.staff, now, secret_hash);
+    return write(db, nullptr, std::move(all), by.staff, now, now, secret_hash);
 }
 
 std::optional<Stored> Desk::load_for_command(sql::Connection& db, TicketId id, Instant now)
 {
     lock(db, id);
-    surroundings_.obligations.fire_due(db, id, now);
-    return load(db, id);
+    auto stored = load(db, id);
+    if (stored && surroundings_.obligations.fire_due(db, id, stored->time(now), now)) stored = load(db, id);
+    return stored;
 }
 
 Result<Stored, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, const Command& command,
@@ -83,26 +84,28 @@ Result<Stored, Refused> Desk::carry_out(sql::Connection& db, const Stored& store
 Result<Stored, Refused> Desk::carry_out(sql::Connection& db, const Stored& stored, std::span<const Command> commands,
                                         const Giver& by, Instant now)
 {
+    const Instant at = stored.time(now);
     const auto around = context(db, stored.ticket.customer);
     std::vector<Decided> decided;
     for (const auto& command : commands) {
-        auto next = decide(decided.empty() ? stored.ticket : decided.back().ticket, command, by, around, now);
+        auto next = decide(decided.empty() ? stored.ticket : decided.back().ticket, command, by, around, at);
         if (!next) return std::move(next).error();
         decided.push_back(std::move(*next));
     }
-    return write(db, &stored, std::move(decided), by.staff, now);
+    return write(db, &stored, std::move(decided), by.staff, at, now);
 }
 
-Stored Desk::write(sql::Connection& db, const Stored* before, std::vector<Decided> decided, StaffId actor, Instant now,
-                   const std::optional<Hash>& secret_hash)
+Stored Desk::write(sql::Connection& db, const Stored* before, std::vector<Decided> decided, StaffId actor, Instant at,
+                   Instant now, const std::optional<Hash>& secret_hash)
 {
-    const auto end = save(db, before, decided, actor, now, surroundings_.ids, secret_hash);
+    const auto end = save(db, before, decided, actor, at, surroundings_.ids, secret_hash);
     for (const auto& each : decided) {
-        surroundings_.obligations.record(db, each.ticket, each.events, now);
+        surroundings_.obligations.record(db, each.ticket, each.events, at);
         tell_of(db, each.ticket, each.events, before == nullptr, actor, now);
+        surroundings_.announce(db, each.ticket, each.events, now);
     }
     surroundings_.index(db, decided.back().ticket.id);
-    return {std::move(decided.back().ticket), end.seq, end.hash};
+    return {std::move(decided.back().ticket), end.seq, end.hash, at};
 }
 
 void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,

@@ -17,7 +17,9 @@ public:
     /// What the events opened, met, moved, paused and cancelled.
     virtual void record(sql::Connection& db, const Ticket& after, const Events& events, Instant now) = 0;
     /// Lets whatever is due for this ticket happen before a command does: a warning, a breach.
-    virtual void fire_due(sql::Connection& db, TicketId ticket, Instant now) = 0;
+    /// @param until  the ticket's time; `now` is the clock's, by which people are told
+    /// @returns whether anything was due, so that the ticket may be another one
+    virtual bool fire_due(sql::Connection& db, TicketId ticket, Instant until, Instant now) = 0;
 };
 
 /// What the desk needs from the other modules; `app` supplies it.
@@ -32,6 +34,8 @@ struct Surroundings {
     /// A notice to a person about a ticket: kind and JSON payload.
     std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)>
         tell;
+    /// Tells those outside who asked for it: what happened to the ticket, as it is afterwards.
+    std::function<void(sql::Connection&, const Ticket& after, const Events&, Instant)> announce;
     IdSource& ids;
     /// The zone whose days number the tickets.
     std::shared_ptr<const Zone> zone;
@@ -55,6 +59,7 @@ public:
     /// The ticket as it is at this moment, for a command in the same transaction: what is due has happened.
     std::optional<Stored> load_for_command(sql::Connection& db, TicketId id, Instant now);
     /// @param stored  from this transaction: loaded, or what the command before it left
+    /// @param now  by the clock; the events happen at the ticket's time
     Result<Stored, Refused> carry_out(sql::Connection& db, const Stored& stored, const Command& command,
                                       const Giver& by, Instant now);
     /// Several commands in one go, each decided after the one before and all written together. @returns the refusal of
@@ -68,8 +73,9 @@ public:
     const Surroundings& surroundings() const { return surroundings_; }
 
 private:
-    Stored write(sql::Connection& db, const Stored* before, std::vector<Decided> decided, StaffId actor, Instant now,
-                 const std::optional<Hash>& secret_hash = std::nullopt);
+    /// @param at  when it happens; `now` is the clock's
+    Stored write(sql::Connection& db, const Stored* before, std::vector<Decided> decided, StaffId actor, Instant at,
+                 Instant now, const std::optional<Hash>& secret_hash = std::nullopt);
     void tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,
                  Instant now);
 

@@ -5,6 +5,7 @@
 #include "modules/ticket/rules/decide.hpp"
 #include "platform/sql/sql.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <span>
 #include <vector>
@@ -17,6 +18,10 @@ struct Stored {
     Ticket ticket;
     std::int64_t last_seq = 0;
     Hash last_hash;
+    Instant last_at;  ///< of the last event
+
+    /// When what happens now is said to happen. A ticket's time never falls behind its last event, whatever the clock does.
+    Instant time(Instant now) const { return std::max(now, last_at); }
 };
 
 /// Number and hash of a ticket's last event.

@@ -18,6 +18,7 @@ export const pageLinks: PageLink[] = [
   { id: 'figures', to: '/figures', icon: 'chart', keys: 'g f' },
   { id: 'policy', to: '/settings/policy', icon: 'sliders', keys: 'g p' },
   { id: 'staff', to: '/settings/staff', icon: 'building', keys: 'g s' },
+  { id: 'webhooks', to: '/settings/webhooks', icon: 'send', keys: 'g h' },
   { id: 'backups', to: '/settings/backups', icon: 'archive', keys: 'g b' },
   { id: 'audit', to: '/audit', icon: 'history', keys: 'g a' },
 ]

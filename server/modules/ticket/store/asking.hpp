@@ -1,0 +1,32 @@
+#pragma once
+
+#include "modules/ticket/store/desk.hpp"
+
+/// A person asks for a command: rights, version and rules in this order, whatever the door.
+namespace shouwen::ticket {
+
+/// What a person asks for.
+struct Ask {
+    TicketId ticket;
+    const Command& command;
+    organisation::Permission permission;
+    const organisation::Actor& actor;
+    std::optional<std::int64_t> version;  ///< that the person has seen (If-Match); none: the command hangs on no state
+};
+
+/// Why it does not happen.
+struct Denied {
+    enum class Why { not_found, not_permitted, version_stale, refused };
+    Why why = Why::not_found;  ///< one answer for "absent" and "not yours"
+    std::int64_t version = 0;  ///< of a stale one: the present version
+    std::optional<Refused> refused = {};
+};
+
+Result<Stored, Denied> ask(sql::Connection& db, Desk& desk, const Ask& asked, Instant now);
+
+/// Whether the right allows it; whether the state and the owner do is the rules' part, whose refusal says more.
+bool may(const organisation::Actor& actor, organisation::Permission permission, const organisation::TicketScope& scope);
+/// The person as the rules see them for this ticket.
+Giver giver_for(const organisation::Actor& actor, const organisation::TicketScope& scope);
+
+}  // namespace shouwen::ticket
