@@ -65,7 +65,6 @@ void Decision::meet(ObligationKind kind, int subject)
 {
     while (const auto* found = ticket_.find(kind, subject)) {
         const auto open = *found;
-        // What stood still until now had all that time more, and is not late for it.
         if (open.paused_at) end_pause(open, "met");
         add(ObligationMet{open.no});
     }
@@ -123,11 +122,13 @@ void Decision::pause_for_customer()
     }
 }
 
+/// What stood still until now had all that time more, and is not late for it: not even when it began to stand still in the night
+/// before its last moment, and now it is night again.
 void Decision::end_pause(const OpenObligation& paused, const std::string& cause)
 {
     const auto pauses = pauses_until_now(paused);
-    add(ObligationMoved{paused.no, paused.limit, due(paused.calendar, paused.starts_at, *paused.limit, pauses), pauses,
-                        cause});
+    const auto moved = due(paused.calendar, paused.starts_at, *paused.limit, pauses);
+    add(ObligationMoved{paused.no, paused.limit, std::max(moved, now_ + Duration{1}), pauses, cause});
 }
 
 void Decision::resume_after_customer()
