@@ -392,7 +392,7 @@ std::vector<std::string> PgConnection::wait_for_news(std::chrono::milliseconds w
 
 void PgConnection::begin_read()
 {
-    announced().clear();
+    forget_announced();
     send_plain("begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
     in_transaction_ = true;
     has_answered_ = false;
@@ -400,7 +400,7 @@ void PgConnection::begin_read()
 
 void PgConnection::begin_write()
 {
-    announced().clear();
+    forget_announced();
     send_plain("begin", "BEGIN");
     in_transaction_ = true;
     has_answered_ = false;

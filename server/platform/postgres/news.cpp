@@ -61,7 +61,7 @@ std::vector<sql::Change> changes_of(std::string_view news, std::int64_t from)
 
 bool send_news(PgConnection& connection, std::int64_t from)
 {
-    if (from == 0 || connection.announced().empty()) return false;
+    if (from == 0 || connection.announced_count() == 0) return false;
     connection.execute_later(do_not_wait);
     for (const auto& text : news_of(from, connection.announced())) connection.execute_later(notify, text);
     return true;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <set>
 
 namespace shouwen::sql {
 
@@ -17,8 +18,17 @@ struct Feed::Entry {
 
 void Connection::announce(std::string_view topic, std::string_view what)
 {
-    Change change{std::string{topic}, std::string{what}};
-    if (std::ranges::find(announced_, change) == announced_.end()) announced_.push_back(std::move(change));
+    announced_.push_back({std::string{topic}, std::string{what}});
+}
+
+std::span<const Change> Connection::announced()
+{
+    std::set<std::pair<std::string_view, std::string_view>> seen;
+    std::vector<Change> once;
+    for (const auto& change : announced_)
+        if (seen.emplace(change.topic, change.what).second) once.push_back(change);
+    announced_ = std::move(once);
+    return announced_;
 }
 
 Feed::Subscription& Feed::Subscription::operator=(Subscription&& other) noexcept

@@ -146,8 +146,11 @@ public:
     /// Once the transaction is committed, and only then, whoever listens to the topic is told, in this process and in all
     /// others on the database (`Store::feed`). The same twice in one transaction is told once.
     void announce(std::string_view topic, std::string_view what);
-    /// For stores: what was announced since the transaction began.
-    std::vector<Change>& announced() { return announced_; }
+    /// For stores: what was announced since the transaction began, each once.
+    std::span<const Change> announced();
+    /// For stores: how often something was announced, and back to an earlier state of that.
+    std::size_t announced_count() const { return announced_.size(); }
+    void forget_announced(std::size_t first_forgotten = 0) { announced_.resize(first_forgotten); }
     virtual Dialect dialect() const = 0;
     /// Visits every row; a visitor may run other statements, but not this one. @returns the count of rows changed.
     virtual std::int64_t run(const Statement& statement, std::span<const Value> parameters,

@@ -166,7 +166,7 @@ void SqliteConnection::run_script(std::string_view text)
 
 void SqliteConnection::begin_immediate()
 {
-    announced().clear();
+    forget_announced();
     execute(begin_immediate_sql);
 }
 

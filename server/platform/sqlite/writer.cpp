@@ -183,7 +183,7 @@ bool Writer::try_with_savepoints(const Jobs& batch, Outcomes& outcomes)
     connection_->begin_immediate();
     for (std::size_t i = 0; i < batch.size(); ++i) {
         connection_->execute(savepoint_sql);
-        const auto announced_count = connection_->announced().size();
+        const auto announced_count = connection_->announced_count();
         try {
             outcomes[i] = nullptr;
             batch[i].work(*connection_);
@@ -195,7 +195,7 @@ bool Writer::try_with_savepoints(const Jobs& batch, Outcomes& outcomes)
             outcomes[i] = std::current_exception();
             if (!connection_->in_transaction()) return false;
             connection_->execute(rollback_to_sql);
-            connection_->announced().resize(announced_count);
+            connection_->forget_announced(announced_count);
         }
         connection_->execute(release_sql);
     }
