@@ -73,8 +73,7 @@ vault::ClusterSource cluster_of(const StorePlace& place)
 std::unique_ptr<sql::Store> open_restored(const std::string& store)
 {
     if (postgres::is_address(store)) return open_store({.store = store});
-    return sqlite::open_sqlite(
-        {.path = store, .on_fatal = [](std::string_view) {}, .durability = sqlite::Durability::each_checkpoint});
+    return sqlite::open_sqlite({.path = store, .on_fatal = [](std::string_view) {}, .use = sqlite::Use::filling});
 }
 
 /// The findings of a restored store, its attachments included.

@@ -83,7 +83,7 @@ std::unique_ptr<sql::Store> open_store(const CentreOptions& options)
                                 .queue_max = options.queue_max,
                                 .wal_bytes_max = options.wal_bytes_max,
                                 .read_max = options.read_max,
-                                .durability = options.durability});
+                                .use = options.use});
 }
 
 std::string shown_store(const std::string& store)

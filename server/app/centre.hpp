@@ -33,7 +33,7 @@ struct CentreOptions {
     std::filesystem::path data_dir;  ///< uploads and attachments
     std::string time_zone = "Asia/Shanghai";
     std::size_t queue_max = 10'000;
-    sqlite::Durability durability = sqlite::Durability::each_commit;
+    sqlite::Use use = sqlite::Use::serving;
     bool cookie_secure = false;
     organisation::SessionPolicy sessions = {};
     std::size_t password_length_min = 8;

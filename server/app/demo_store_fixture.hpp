@@ -21,8 +21,7 @@ struct DemoStore {
     DemoStore()
     {
         ManualClock clock{end - demonstration::stories_length};
-        Centre centre{{.store = path, .data_dir = folder.path(), .durability = sqlite::Durability::each_checkpoint},
-                      clock};
+        Centre centre{{.store = path, .data_dir = folder.path(), .use = sqlite::Use::filling}, clock};
         const auto material = demonstration::load_material();
         demonstration::make_house(centre, material, "no password fits", clock.now());
         centre.store().write([](sql::Connection& db) {

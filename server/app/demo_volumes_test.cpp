@@ -14,9 +14,7 @@ TEST(DemoVolumes, CopiesOfToldStoriesAreWholeTickets)
     const sqlite::TemporaryFolder folder;
     const Instant end{std::chrono::sys_days{std::chrono::year{2026} / 3 / 18}};
     ManualClock clock{end - demonstration::volumes_length};
-    Centre centre{
-        {.store = folder / "volumes.db", .data_dir = folder.path(), .durability = sqlite::Durability::each_checkpoint},
-        clock};
+    Centre centre{{.store = folder / "volumes.db", .data_dir = folder.path(), .use = sqlite::Use::filling}, clock};
     const auto material = demonstration::load_material();
     demonstration::make_house(centre, material, "no password fits", clock.now());
     std::ostringstream progress;

@@ -35,7 +35,8 @@ public:
           clock_(steps_.empty() ? Instant{} : steps_.front().at),
           centre_({.store = options.place.store,
                    .data_dir = options.place.data_dir,
-                   .time_zone = std::string{historic_zone}},
+                   .time_zone = std::string{historic_zone},
+                   .use = sqlite::Use::filling},
                   clock_)
     {
     }

@@ -47,8 +47,7 @@ Outcome play(std::uint64_t seed, Coverage& coverage, Defect defect)
 Outcome play_over_sqlite(std::uint64_t seed)
 {
     const sqlite::TemporaryFolder folder;
-    const auto store =
-        sqlite::open_sqlite({.path = folder / "shouwen.db", .durability = sqlite::Durability::each_checkpoint});
+    const auto store = sqlite::open_sqlite({.path = folder / "shouwen.db", .use = sqlite::Use::filling});
     sql::migrate(*store, Instant{});
     Coverage ignored;
     const Cast cast = cast_of(seed);

@@ -105,7 +105,8 @@ sql::Queued UnreliableStore::submit(sql::WriteJob job)
             Door door{db, *this, statements_left};
             job.work(door);
             after();
-            announced = std::move(door.announced());
+            const auto all = door.announced();
+            announced.assign(all.begin(), all.end());
         });
         feed().deliver(announced);
     };

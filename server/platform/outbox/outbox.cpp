@@ -79,7 +79,9 @@ const sql::Statement release_follower{
 const sql::Statement earliest_due{"earliest_outbox",
                                   "SELECT min(next_at) FROM outbox WHERE channel = $1 AND next_at IS NOT NULL"};
 
-constexpr int notices_per_commit = 500;
+// While others wait to write, and when everything is to be done at once.
+constexpr int notices_per_pump = 500;
+constexpr int notices_per_dispatch = 8'000;
 constexpr int lanes_per_look = 1'000;
 constexpr std::size_t error_length_max = 300;  // code points
 
@@ -183,9 +185,14 @@ void Dispatcher::on_attempted(std::function<void()> wake)
 
 Dispatched Dispatcher::pump(Instant now)
 {
+    return round(now, notices_per_pump);
+}
+
+Dispatched Dispatcher::round(Instant now, int notices_per_commit)
+{
     Dispatched result;
     settle_arrived(now, result);
-    result.sent_count += deliver_notices(now);
+    result.sent_count += deliver_notices(now, notices_per_commit);
     for (auto& [name, way] : ways_) result.started_count += start_due(name, way, now);
     result.next_at = next_due();
     return result;
@@ -195,12 +202,12 @@ Dispatched Dispatcher::dispatch(Instant now)
 {
     Dispatched total;
     for (;;) {
-        const auto round = pump(now);
-        total.sent_count += round.sent_count;
-        total.failed_count += round.failed_count;
-        total.dead_count += round.dead_count;
-        total.started_count += round.started_count;
-        total.next_at = round.next_at;
+        const auto made = round(now, notices_per_dispatch);
+        total.sent_count += made.sent_count;
+        total.failed_count += made.failed_count;
+        total.dead_count += made.dead_count;
+        total.started_count += made.started_count;
+        total.next_at = made.next_at;
         if (!is_anything_under_way()) return total;
         arrivals_->wait();
     }
@@ -212,10 +219,10 @@ bool Dispatcher::is_anything_under_way() const
 }
 
 /// The notice and the mark "sent" are one transaction, so a crash leaves both or neither.
-int Dispatcher::deliver_notices(Instant now)
+int Dispatcher::deliver_notices(Instant now, int per_commit)
 {
     int delivered_count = 0;
-    for (std::size_t taken = notices_per_commit; taken == notices_per_commit;) {
+    for (int taken = per_commit; taken == per_commit;) {
         bool any_due = false;
         store_.read([&](sql::Connection& connection) {
             connection.each(
@@ -229,8 +236,8 @@ int Dispatcher::deliver_notices(Instant now)
             std::vector<Outgoing> due;
             connection.each(
                 connection.dialect() == sql::Dialect::sqlite ? due_notices : take_notices,
-                [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, notices_per_commit);
-            taken = due.size();
+                [&](const sql::Row& row) { due.push_back(read_outgoing(row)); }, per_commit);
+            taken = static_cast<int>(due.size());
             for (auto& message : due) {
                 const auto staff = StaffId::parse(message.target);
                 if (!staff) {

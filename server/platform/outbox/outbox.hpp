@@ -149,7 +149,8 @@ private:
     struct Ended;
     struct Arrivals;
 
-    int deliver_notices(Instant now);
+    Dispatched round(Instant now, int notices_per_commit);
+    int deliver_notices(Instant now, int per_commit);
     void settle_arrived(Instant now, Dispatched& result);
     int start_due(const std::string& name, Way& way, Instant now);
     std::vector<Outgoing> claim(const std::string& name, Way& way, Instant now);

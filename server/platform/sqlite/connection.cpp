@@ -92,12 +92,12 @@ SqliteConnection::~SqliteConnection()
     sqlite3_close_v2(database_);
 }
 
-void SqliteConnection::prepare_for_writing(Durability durability)
+void SqliteConnection::prepare_for_writing(Use use)
 {
     run_script(
         fmt::format("PRAGMA journal_mode = WAL; PRAGMA synchronous = {}; PRAGMA wal_autocheckpoint = 0; "
                     "PRAGMA journal_size_limit = {};",
-                    durability == Durability::each_commit ? "FULL" : "NORMAL", wal_kept_bytes));
+                    use == Use::serving ? "FULL" : "NORMAL", wal_kept_bytes));
 }
 
 SqliteConnection::Prepared& SqliteConnection::prepared(const sql::Statement& statement)

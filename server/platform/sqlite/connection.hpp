@@ -35,7 +35,7 @@ public:
     void run_script(std::string_view text) override;
 
     /// Write-ahead log. Changes the file, so only once it is known to be ours.
-    void prepare_for_writing(Durability durability);
+    void prepare_for_writing(Use use);
     void begin_immediate();
     void begin_deferred();
     void commit();

@@ -67,14 +67,19 @@ void refuse_unusable_file(const std::filesystem::path& path)
                            fmt::format("The folder {} may not be written to.", folder.string()));
 }
 
+constexpr int writer_cache_kib(Use use)
+{
+    return (use == Use::serving ? 32 : 256) * 1024;
+}
+
 std::unique_ptr<SqliteConnection> open_checked(const SqliteOptions& options)
 {
     try {
         auto connection =
-            std::make_unique<SqliteConnection>(options.path, Access::read_write, options.writer_cache_kib);
+            std::make_unique<SqliteConnection>(options.path, Access::read_write, writer_cache_kib(options.use));
         refuse_foreign(*connection, options.path);
         refuse_newer(*connection, options);
-        connection->prepare_for_writing(options.durability);
+        connection->prepare_for_writing(options.use);
         mark_as_ours(*connection);
         return connection;
     } catch (const DamagedFile& fault) {

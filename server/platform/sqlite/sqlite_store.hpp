@@ -11,9 +11,14 @@
 
 namespace shouwen::sqlite {
 
-/// What a power cut may take: nothing that was acknowledged, or what was committed since the log was last cleaned. For
-/// tools that make a store anew and would begin anew. Neither harms the file.
-enum class Durability { each_commit, each_checkpoint };
+/// What the store is opened for.
+enum class Use {
+    /// Many small writes for people who wait: each is on disk before it is acknowledged, and memory is spared.
+    serving,
+    /// A tool's few large writes, made anew when they are lost: a power cut takes what was committed since the log was last
+    /// cleaned (the file stays whole), the log grows longer and the cache larger, as each page is written more rarely.
+    filling,
+};
 
 struct SqliteOptions {
     std::filesystem::path path;
@@ -33,8 +38,7 @@ struct SqliteOptions {
     std::int64_t wal_bytes_max = 512 << 20;
     /// How long one read may hold its snapshot; it is cut with `sql::Unavailable`. Zero: as long as it takes, for tools.
     Duration read_max{0};
-    Durability durability = Durability::each_commit;
-    int writer_cache_kib = 32 * 1024;
+    Use use = Use::serving;
     int reader_cache_kib = 32 * 1024;
 };
 

@@ -16,7 +16,10 @@ using Stopwatch = std::chrono::steady_clock;  // measures how long a batch takes
 
 /// The log is moved into the database file when it is this long; much shorter and hot pages are written too often, much
 /// longer and each reader has more to look through.
-constexpr int checkpoint_pages = 4'000;
+constexpr int checkpoint_pages(Use use)
+{
+    return use == Use::serving ? 4'000 : 40'000;
+}
 constexpr int page_bytes = 4'096;
 /// How long each commit waits for old readers once the log is over its limit: a brake on the writers, not a stop.
 constexpr int brake_ms = 50;
@@ -43,6 +46,7 @@ Writer::Writer(std::unique_ptr<SqliteConnection> connection, const SqliteOptions
       queue_max_(options.queue_max),
       batch_max_(options.batch_max),
       path_(options.path),
+      checkpoint_pages_(checkpoint_pages(options.use)),
       wal_pages_max_(static_cast<int>(options.wal_bytes_max / page_bytes)),
       on_fatal_(options.on_fatal ? options.on_fatal : exit_at_once),
       feed_(feed)
@@ -237,7 +241,7 @@ void Writer::commit()
 void Writer::checkpoint_if_due()
 {
     const int pages = wal_pages_.load(std::memory_order_relaxed);
-    if (pages < checkpoint_pages) return;
+    if (pages < checkpoint_pages_) return;
     const bool over_limit = pages >= wal_pages_max_ / 2;
     if (over_limit) sqlite3_busy_timeout(connection_->handle(), brake_ms);
     const int mode = over_limit ? SQLITE_CHECKPOINT_RESTART : SQLITE_CHECKPOINT_PASSIVE;

@@ -51,6 +51,7 @@ private:
     const std::size_t queue_max_;
     const std::size_t batch_max_;
     const std::filesystem::path path_;
+    const int checkpoint_pages_;
     const int wal_pages_max_;
     const std::function<void(std::string_view)> on_fatal_;
     sql::Feed& feed_;
