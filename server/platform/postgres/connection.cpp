@@ -16,7 +16,9 @@
 namespace shouwen::postgres {
 namespace {
 
-using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
+const sql::Statement begin_read_statement{"begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
+const sql::Statement begin_write_statement{"begin", "BEGIN"};
+const sql::Statement commit_statement{"commit", "COMMIT"};
 
 // Types as the server numbers them; they never change.
 constexpr Oid type_bool = 16, type_bytea = 17, type_int8 = 20, type_int2 = 21, type_int4 = 23, type_float4 = 700,
@@ -270,6 +272,22 @@ void PgConnection::send(const sql::Statement& statement, std::span<const sql::Va
     waiting_.push_back(statement.name);
 }
 
+void PgConnection::finish_read() noexcept
+{
+    in_transaction_ = false;
+    try {
+        send(commit_statement, {});
+        if (!finishing_.empty()) {  // nothing was asked since the last read
+            receive({});
+            return;
+        }
+        if (!PQpipelineSync(connection_)) is_silent_ = true;
+        finishing_ = std::exchange(waiting_, {});
+    } catch (const std::exception&) {  // NOLINT: what was read is right all the same
+        is_silent_ = true;
+    }
+}
+
 void PgConnection::send_plain(const char* name, const char* text)
 {
     if (!PQsendQueryParams(connection_, text, 0, nullptr, nullptr, nullptr, nullptr, 1))
@@ -277,36 +295,47 @@ void PgConnection::send_plain(const char* name, const char* text)
     waiting_.push_back(name);
 }
 
-std::int64_t PgConnection::receive(const sql::RowVisitor& visit)
+/// The answers of one pipeline, to its end. @returns the last statement's. @throws what the first that failed failed with
+PgConnection::Result PgConnection::take_answers(std::span<const char* const> names)
 {
-    if (!PQpipelineSync(connection_)) throw_fault({}, "sync", PQerrorMessage(connection_));
-    const auto names = std::move(waiting_);
-    waiting_.clear();
     std::string state;
     std::string message;
     const char* failed = nullptr;
     Result last{nullptr, PQclear};
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        Result result{next_result(names[i]), PQclear};
-        if (!result) throw_fault({}, names[i], PQerrorMessage(connection_));
-        const auto status = PQresultStatus(result.get());
-        if (status == PGRES_FATAL_ERROR && !failed) {
-            failed = names[i];
+    for (const char* name : names) {
+        Result result{next_result(name), PQclear};
+        if (!result) throw_fault({}, name, PQerrorMessage(connection_));
+        if (PQresultStatus(result.get()) == PGRES_FATAL_ERROR && !failed) {
+            failed = name;
             state = state_of(result.get());
             message = PQresultErrorMessage(result.get());
         }
-        if (i + 1 == names.size()) last = std::move(result);
-        while (Result{next_result(names[i]), PQclear}) continue;  // each answer ends with none
-        if (!is_usable()) throw_fault({}, names[i], PQerrorMessage(connection_));
+        last = std::move(result);
+        while (Result{next_result(name), PQclear}) continue;  // each answer ends with none
+        if (!is_usable()) throw_fault({}, name, PQerrorMessage(connection_));
     }
     const Result sync{next_result("sync"), PQclear};
     if (!sync || PQresultStatus(sync.get()) != PGRES_PIPELINE_SYNC)
         throw_fault({}, names.empty() ? "sync" : names.back(), PQerrorMessage(connection_));
-    has_answered_ = true;
-    if (failed)
-        for (const auto* statement : fresh_) prepared_.erase(statement);
-    fresh_.clear();
     if (failed) throw_fault(state, failed, message);
+    return last;
+}
+
+std::int64_t PgConnection::receive(const sql::RowVisitor& visit)
+{
+    if (!PQpipelineSync(connection_)) throw_fault({}, "sync", PQerrorMessage(connection_));
+    if (!finishing_.empty()) take_answers(std::exchange(finishing_, {}));
+    const auto names = std::exchange(waiting_, {});
+    const auto fresh = std::exchange(fresh_, {});
+    Result last{nullptr, PQclear};
+    try {
+        last = take_answers(names);
+    } catch (...) {
+        has_answered_ = has_answered_ || is_usable();
+        for (const auto* statement : fresh) prepared_.erase(statement);
+        throw;
+    }
+    has_answered_ = true;
     if (!last) return 0;
     if (visit)
         for (int row = 0; row < PQntuples(last.get()); ++row) visit(PgRow{last.get(), row});
@@ -329,7 +358,7 @@ void PgConnection::run_later(const sql::Statement& statement, std::span<const sq
 
 void PgConnection::leave_pipeline()
 {
-    if (!waiting_.empty()) receive({});
+    if (!waiting_.empty() || !finishing_.empty()) receive({});
     PQexitPipelineMode(connection_);
 }
 
@@ -393,7 +422,7 @@ std::vector<std::string> PgConnection::wait_for_news(std::chrono::milliseconds w
 void PgConnection::begin_read()
 {
     forget_announced();
-    send_plain("begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    send(begin_read_statement, {});
     in_transaction_ = true;
     has_answered_ = false;
 }
@@ -401,14 +430,14 @@ void PgConnection::begin_read()
 void PgConnection::begin_write()
 {
     forget_announced();
-    send_plain("begin", "BEGIN");
+    send(begin_write_statement, {});
     in_transaction_ = true;
     has_answered_ = false;
 }
 
 void PgConnection::commit()
 {
-    send_plain("commit", "COMMIT");
+    send(commit_statement, {});
     receive({});
     in_transaction_ = false;
 }

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <memory>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -46,6 +48,8 @@ public:
     void begin_write();
     /// @throws what a statement sent before it, or the commit itself, failed with; ConnectionLost: it is unknown whether it took place
     void commit();
+    /// The end of a transaction that only read, which cannot fail: its answer is awaited when the connection is next used.
+    void finish_read() noexcept;
     /// After a commit that did not wait for the disk: returns when it, and all before it, is there.
     void flush();
     /// Never throws.
@@ -55,17 +59,20 @@ public:
     bool has_answered() const { return has_answered_; }
 
 private:
+    using Result = std::unique_ptr<pg_result, void (*)(pg_result*)>;
+
     /// Sends; the answer waits in the pipeline.
     void send(const sql::Statement& statement, std::span<const sql::Value> parameters);
     void leave_pipeline();
     void send_plain(const char* name, const char* text);
     /// Reads all answers that wait. The last statement's rows go to `visit`. @returns the rows it changed
     std::int64_t receive(const sql::RowVisitor& visit);
+    Result take_answers(std::span<const char* const> names);
     pg_result* next_result(const char* name);
 
     pg_conn* connection_ = nullptr;
     const std::chrono::milliseconds answer_max_;
-    bool is_silent_ = false;  ///< no answer came in time: of no use any more
+    bool is_silent_ = false;  ///< no answer came in time, or nothing can be sent: of no use any more
     struct Prepared {
         const char* text = nullptr;
         std::string name;
@@ -73,6 +80,7 @@ private:
     std::unordered_map<const sql::Statement*, Prepared> prepared_;
     std::vector<const sql::Statement*> fresh_;  ///< prepared in this pipeline: if it fails, perhaps not
     std::vector<const char*> waiting_;          ///< names of what was sent and not answered yet
+    std::vector<const char*> finishing_;        ///< the same of a transaction before, when it only read
     int prepared_count_ = 0;
     bool in_transaction_ = false;
     bool has_answered_ = false;

@@ -13,8 +13,8 @@ void ConnectionPool::read(const std::function<void(sql::Connection&)>& work)
         try {
             connection->begin_read();
             work(*connection);
-            connection->commit();
-            give_back(std::move(connection));
+            connection->finish_read();
+            give_back(connection->is_usable() ? std::move(connection) : nullptr);
             return;
         } catch (const ServerAway&) {
             give_back(nullptr);

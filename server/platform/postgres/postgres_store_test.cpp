@@ -123,6 +123,15 @@ TEST_F(PostgresStoreTest, ReadsDoNotWrite)
     EXPECT_EQ(count(), 0);
 }
 
+TEST_F(PostgresStoreTest, ReadsThatAskNothingLeaveTheConnectionInOrder)
+{
+    store_->write([](sql::Connection& db) { db.execute(insert_item, 1, 7, 0.0, "", nullptr); });
+    for (int nothing_asked = 0; nothing_asked < 4; ++nothing_asked) {
+        for (int i = 0; i < nothing_asked; ++i) store_->read([](sql::Connection&) {});
+        EXPECT_EQ(count(), 1);
+    }
+}
+
 TEST_F(PostgresStoreTest, ALostConnectionIsReplacedUnlessRowsWereSeen)
 {
     store_->write([](sql::Connection& db) { db.execute(insert_item, 1, 7, 0.0, "", nullptr); });

@@ -58,22 +58,29 @@ struct Handlers {
         return {*organisation, *policy, mask};
     }
 
+    /// After a command, which may have changed whether the ticket is overdue.
     std::string render(sql::Connection& db, const Ticket& ticket, const Actor& actor, Instant now) const
+    {
+        return render(db, ticket, is_overdue(db, ticket.id), actor, now);
+    }
+
+    std::string render(sql::Connection& db, const Ticket& ticket, bool overdue, const Actor& actor, Instant now) const
     {
         const auto organisation = c.desk.surroundings().organisation();
         const auto policy = c.desk.surroundings().policy();
         organisation::Mask mask;
         const auto context = view(actor, organisation, policy, mask);
         const auto row = c.customers.find(db, ticket.customer).value_or(customer::CustomerRow{});
-        return ticket_json(ticket, row, is_overdue(db, ticket.id), context, commands_for(db, ticket, actor, now));
+        return ticket_json(ticket, row, overdue, context, commands_for(ticket, row, actor, now));
     }
 
     /// The commands that neither rights nor rules would refuse.
-    std::vector<std::string_view> commands_for(sql::Connection& db, const Ticket& ticket, const Actor& actor,
-                                               Instant now) const
+    std::vector<std::string_view> commands_for(const Ticket& ticket, const customer::CustomerRow& customer,
+                                               const Actor& actor, Instant now) const
     {
         const auto scope = scope_of(ticket);
-        auto names = commands_now(ticket, giver_for(actor, scope), c.desk.context(db, ticket.customer), now);
+        auto names =
+            commands_now(ticket, giver_for(actor, scope), c.desk.context(customer::known_fields(customer)), now);
         std::erase_if(names, [&](std::string_view name) {
             const auto form = std::ranges::find(command_forms(), name, &CommandForm::name);
             return form == command_forms().end() || !may(actor, form->permission, scope);
@@ -98,7 +105,7 @@ struct Handlers {
         Answer answer = api::not_found();
         c.store.read([&](sql::Connection& db) {
             if (const auto stored = load_visible(db, *id, call.actor())) {
-                answer = api::ok(render(db, stored->ticket, call.actor(), c.clock.now()));
+                answer = api::ok(render(db, stored->ticket, stored->was_overdue, call.actor(), c.clock.now()));
                 answer->headers.emplace_back("ETag", fmt::format("\"{}\"", stored->ticket.version));
             }
         });

@@ -43,6 +43,11 @@ Giver Desk::giver(const organisation::Actor& actor)
 
 Context Desk::context(sql::Connection& db, CustomerId customer) const
 {
+    return context(surroundings_.known_of_customer(db, customer));
+}
+
+Context Desk::context(std::vector<std::string> known_of_customer) const
+{
     const auto policy = surroundings_.policy();
     const auto organisation = surroundings_.organisation();
     return {.policy = policy,
@@ -52,7 +57,7 @@ Context Desk::context(sql::Connection& db, CustomerId customer) const
                     const auto* person = organisation->find(staff);
                     return person && !person->is_disabled();
                 },
-            .known_of_customer = surroundings_.known_of_customer(db, customer)};
+            .known_of_customer = std::move(known_of_customer)};
 }
 
 Result<Stored, Refused> Desk::receive(sql::Connection& db, Receive command, const Giver& by, Instant now,

@@ -69,6 +69,7 @@ public:
 
     /// The rules' view of everything around one ticket.
     Context context(sql::Connection& db, CustomerId customer) const;
+    Context context(std::vector<std::string> known_of_customer) const;
 
     const Surroundings& surroundings() const { return surroundings_; }
 

@@ -12,7 +12,7 @@ namespace {
 
 constexpr sql::Statement select_ticket{
     "ticket.load",
-    "SELECT t.state, t.last_seq, t.last_hash, e.at FROM ticket t LEFT JOIN ticket_event e "
+    "SELECT t.state, t.last_seq, t.last_hash, e.at, t.overdue FROM ticket t LEFT JOIN ticket_event e "
     "ON e.ticket_id = $1 AND e.seq = t.last_seq WHERE t.id = $1"};
 constexpr sql::Statement lock_ticket{"ticket.lock", "SELECT 1 FROM ticket WHERE id = $1 FOR UPDATE"};
 constexpr sql::Statement select_tickets_sqlite{
@@ -169,7 +169,7 @@ std::optional<Stored> load(sql::Connection& db, TicketId id)
         select_ticket,
         [](const sql::Row& row) {
             return Stored{from_state_json(row.text(0)), row.integer(1), Hash::from_raw(row.bytes(2)).value_or(Hash{}),
-                          row.optional_instant(3).value_or(Instant{})};
+                          row.optional_instant(3).value_or(Instant{}), row.boolean(4)};
         },
         id);
 }

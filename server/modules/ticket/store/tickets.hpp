@@ -18,7 +18,8 @@ struct Stored {
     Ticket ticket;
     std::int64_t last_seq = 0;
     Hash last_hash;
-    Instant last_at;  ///< of the last event
+    Instant last_at;           ///< of the last event
+    bool was_overdue = false;  ///< when it was loaded
 
     /// When what happens now is said to happen. A ticket's time never falls behind its last event, whatever the clock does.
     Instant time(Instant now) const { return std::max(now, last_at); }
