@@ -133,14 +133,15 @@ void Hub::publish_tickets(std::span<const std::string> announced)
     if (subscribers_.empty()) return;
     for (const auto& each : announced) {
         const auto change = read_change(each);
-        const auto text = ticket_message(change.ticket, change.version, change.command);
+        std::vector<std::shared_ptr<http::Socket>> sockets;
         for (auto& [key, subscriber] : subscribers_) {
             if (subscriber.seen != organisation) {
                 subscriber.seen = organisation;
                 subscriber.actor = organisation->actor(subscriber.staff).value_or(organisation::Actor{});
             }
-            if (organisation::can_see(subscriber.actor, change.scope)) subscriber.socket->send(text);
+            if (organisation::can_see(subscriber.actor, change.scope)) sockets.push_back(subscriber.socket);
         }
+        http::send_to_all(sockets, ticket_message(change.ticket, change.version, change.command));
     }
 }
 

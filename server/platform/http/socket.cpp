@@ -9,7 +9,9 @@
 #include <boost/beast/websocket/stream.hpp>
 
 #include <deque>
+#include <map>
 #include <mutex>
+#include <vector>
 
 namespace shouwen::http {
 namespace {
@@ -46,7 +48,14 @@ public:
 
     static Task<void> run(std::shared_ptr<WebSocket> self, std::shared_ptr<Request> request);
 
+    using Text = std::shared_ptr<const std::string>;
+
     bool send(std::string text) override;
+    enum class Queued { no, behind_others, first };
+    /// @returns `first`: whoever queued it starts the writing, on the loop's thread
+    Queued queue(Text text);
+    static void start_writing(std::shared_ptr<WebSocket> self);
+    const std::shared_ptr<Loop>& loop() const { return loop_; }
     void close(std::uint16_t code, std::string reason) override;
 
     void tick(SteadyTime at) override;
@@ -71,38 +80,41 @@ private:
     int counted_ = 0;
 
     std::mutex mutex_;  // guards what follows
-    std::deque<std::string> queue_;
+    std::deque<Text> queue_;
     bool writing_ = false;
     bool closed_ = false;
 };
 
-bool WebSocket::send(std::string text)
+WebSocket::Queued WebSocket::queue(Text text)
 {
-    bool start = false;
-    bool overflow = false;
     {
         const std::lock_guard lock(mutex_);
-        if (closed_) return false;
-        overflow = queue_.size() >= queue_max_;
-        if (overflow) {
-            closed_ = true;
-            // The message under way stays: the stream is reading from it.
-            if (queue_.size() > 1) queue_.erase(queue_.begin() + 1, queue_.end());
-        } else {
+        if (closed_) return Queued::no;
+        if (queue_.size() < queue_max_) {
             queue_.push_back(std::move(text));
-            start = !std::exchange(writing_, true);
+            return std::exchange(writing_, true) ? Queued::behind_others : Queued::first;
         }
+        closed_ = true;
+        // The message under way stays: the stream is reading from it.
+        if (queue_.size() > 1) queue_.erase(queue_.begin() + 1, queue_.end());
     }
-    if (overflow)
-        loop_->post([self = shared_from_this()] {
-            log::info("socket_too_slow", {{"waiting", static_cast<std::int64_t>(self->queue_max_)}});
-            self->begin_close(websocket::close_code::try_again_later, "too slow");
-        });
-    if (start)
-        loop_->post([self = shared_from_this()] {
-            asio::co_spawn(self->loop_->executor(), write_queue(self), asio::detached);
-        });
-    return !overflow;
+    loop_->post([self = shared_from_this()] {
+        log::info("socket_too_slow", {{"waiting", static_cast<std::int64_t>(self->queue_max_)}});
+        self->begin_close(websocket::close_code::try_again_later, "too slow");
+    });
+    return Queued::no;
+}
+
+bool WebSocket::send(std::string text)
+{
+    const auto queued = queue(std::make_shared<const std::string>(std::move(text)));
+    if (queued == Queued::first) loop_->post([self = shared_from_this()] { start_writing(self); });
+    return queued != Queued::no;
+}
+
+void WebSocket::start_writing(std::shared_ptr<WebSocket> self)
+{
+    asio::co_spawn(self->loop_->executor(), write_queue(self), asio::detached);
 }
 
 void WebSocket::close(std::uint16_t code, std::string reason)
@@ -143,7 +155,7 @@ Task<void> WebSocket::write_queue(std::shared_ptr<WebSocket> self)
 {
     auto& s = *self;
     for (;;) {
-        const std::string* front = nullptr;
+        Text front;
         {
             const std::lock_guard lock(s.mutex_);
             if (s.queue_.empty() || !s.stream_) {
@@ -151,7 +163,7 @@ Task<void> WebSocket::write_queue(std::shared_ptr<WebSocket> self)
                 s.writing_ = false;
                 co_return;
             }
-            front = &s.queue_.front();  // a deque's elements stay where they are while others come
+            front = s.queue_.front();
         }
         const auto [error, count] = co_await s.stream_->async_write(asio::buffer(*front), no_throw);
         const std::lock_guard lock(s.mutex_);
@@ -236,6 +248,39 @@ Task<void> WebSocket::run(std::shared_ptr<WebSocket> self, std::shared_ptr<Reque
 }
 
 }  // namespace
+
+namespace {
+
+/// Of one loop, those whose writing is to be started; a few at a time, as others wait for the loop too.
+void start_writing(const std::shared_ptr<Loop>& loop, std::shared_ptr<std::vector<std::shared_ptr<WebSocket>>> sockets,
+                   std::size_t first)
+{
+    constexpr std::size_t at_once = 64;
+    loop->post([loop, sockets = std::move(sockets), first] {
+        const auto last = std::min(first + at_once, sockets->size());
+        for (auto i = first; i < last; ++i) WebSocket::start_writing((*sockets)[i]);
+        if (last < sockets->size()) start_writing(loop, sockets, last);
+    });
+}
+
+}  // namespace
+
+void send_to_all(std::span<const std::shared_ptr<Socket>> sockets, std::string text)
+{
+    const auto shared = std::make_shared<const std::string>(std::move(text));
+    std::map<std::shared_ptr<Loop>, std::shared_ptr<std::vector<std::shared_ptr<WebSocket>>>> to_start;
+    for (const auto& socket : sockets) {
+        auto own = std::dynamic_pointer_cast<WebSocket>(socket);
+        if (!own) {
+            socket->send(*shared);
+        } else if (own->queue(shared) == WebSocket::Queued::first) {
+            auto& list = to_start[own->loop()];
+            if (!list) list = std::make_shared<std::vector<std::shared_ptr<WebSocket>>>();
+            list->push_back(std::move(own));
+        }
+    }
+    for (auto& [loop, list] : to_start) start_writing(loop, std::move(list), 0);
+}
 
 void start_socket(std::shared_ptr<Loop> loop, TcpSocket socket, const SocketRoute& route,
                   std::shared_ptr<Request> request, SocketEvents events)

@@ -18,7 +18,7 @@ namespace {
 
 const sql::Statement begin_read_statement{"begin", "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"};
 const sql::Statement begin_write_statement{"begin", "BEGIN"};
-const sql::Statement commit_statement{"commit", "COMMIT"};
+const sql::Statement end_read_statement{"commit", "COMMIT"};
 
 // Types as the server numbers them; they never change.
 constexpr Oid type_bool = 16, type_bytea = 17, type_int8 = 20, type_int2 = 21, type_int4 = 23, type_float4 = 700,
@@ -276,7 +276,7 @@ void PgConnection::finish_read() noexcept
 {
     in_transaction_ = false;
     try {
-        send(commit_statement, {});
+        send(end_read_statement, {});
         if (!finishing_.empty()) {  // nothing was asked since the last read
             receive({});
             return;
@@ -437,7 +437,7 @@ void PgConnection::begin_write()
 
 void PgConnection::commit()
 {
-    send(commit_statement, {});
+    send_plain("commit", "COMMIT");
     receive({});
     in_transaction_ = false;
 }

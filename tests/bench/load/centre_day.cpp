@@ -37,6 +37,7 @@ struct Options {
     int agents = 300;
     int calls = 30'000;
     int subscribers = 30;
+    int see_all = 1'000'000;  ///< of the open pages; the rest are those of merchants' staff, who see their own house
 };
 
 /// How busy each hour from eight to eight is, against the mean.
@@ -48,6 +49,7 @@ constexpr double searches_per_call = 1;
 constexpr double later_steps_per_call = 1;
 /// More stories at once than that: the server is lost, and what comes is counted as turned away.
 constexpr int stories_max = 4'000;
+constexpr int merchant_logins = 50;
 constexpr std::size_t remembered_max = 20'000;
 
 struct Agent {
@@ -84,6 +86,8 @@ public:
 
 private:
     awaitable<void> make_agents();
+    awaitable<std::vector<Agent>> make_staff(Caller& caller, const Session& admin, std::string role, std::string login,
+                                             int count);
     awaitable<void> open_sockets();
     awaitable<void> listen(const Agent& agent, std::shared_ptr<int> waiting, asio::steady_timer& all_open);
     awaitable<void> pace(double per_day, awaitable<void> (Day::*story)(Moment, std::size_t));
@@ -108,6 +112,7 @@ private:
     const Options options_;
     asio::ip::tcp::endpoint server_;
     std::vector<Agent> agents_;
+    std::vector<Agent> merchants_;                  ///< whose pages see none of the platform's tickets
     std::deque<Known> open_;                        ///< agreed on, to be gone on with
     std::vector<std::string> recent_;               ///< ids to be read
     std::unordered_map<std::string, Moment> sent_;  ///< by ticket and version
@@ -139,11 +144,21 @@ awaitable<void> Day::make_agents()
 {
     Caller caller{context_.get_executor(), server_};
     const auto admin = co_await sign_in(caller, "admin", options_.password);
-    const auto staff = co_await caller.get("/staff?role=agent&limit=1", admin);
+    agents_ = co_await make_staff(caller, admin, "agent", "load", options_.agents);
+    if (options_.subscribers > options_.see_all)
+        merchants_ = co_await make_staff(caller, admin, "merchant_agent", "shop", merchant_logins);
+}
+
+/// People like the first of a role, signed in.
+awaitable<std::vector<Agent>> Day::make_staff(Caller& caller, const Session& admin, std::string role, std::string login,
+                                              int count)
+{
+    const auto staff = co_await caller.get("/staff?role=" + role + "&limit=1", admin);
     if (staff.status != 200) throw std::runtime_error("no list of staff: " + staff.body);
     const auto model = staff.json().at("items").as_array().at(0).as_object();
-    for (int i = 0; i < options_.agents; ++i) {
-        Agent agent{fmt::format("load{:03}", i), {}};
+    std::vector<Agent> made_staff;
+    for (int i = 0; i < count; ++i) {
+        Agent agent{fmt::format("{}{:03}", login, i), {}};
         json::object wanted{{"login", agent.login},
                             {"name", fmt::format("坐席{:03}", i)},
                             {"unit_id", model.at("unit_id")},
@@ -153,8 +168,9 @@ awaitable<void> Day::make_agents()
         if (made.status >= 300 && made.body.find("login") == std::string::npos)
             throw std::runtime_error("no load agent: " + made.body);
         agent.session = co_await sign_in(caller, agent.login, options_.password);
-        agents_.push_back(std::move(agent));
+        made_staff.push_back(std::move(agent));
     }
+    co_return made_staff;
 }
 
 awaitable<void> Day::listen(const Agent& agent, std::shared_ptr<int> waiting, asio::steady_timer& all_open)
@@ -178,7 +194,8 @@ awaitable<void> Day::open_sockets()
     for (int i = 0; i < options_.subscribers; ++i) {
         if (*waiting > 200) co_await wait_until(Clock::now() + std::chrono::milliseconds{50});
         ++*waiting;
-        asio::co_spawn(context_, listen(agents_[static_cast<std::size_t>(i) % agents_.size()], waiting, all_open),
+        const auto& people = i < options_.see_all ? agents_ : merchants_;
+        asio::co_spawn(context_, listen(people[static_cast<std::size_t>(i) % people.size()], waiting, all_open),
                        asio::detached);
     }
     boost::system::error_code cancelled;
@@ -392,6 +409,8 @@ std::optional<Options> options_of(int count, char** words)
             options.calls = std::stoi(value);
         } else if (name == "--subscribers") {
             options.subscribers = std::stoi(value);
+        } else if (name == "--see-all") {
+            options.see_all = std::stoi(value);
         } else {
             return std::nullopt;
         }
@@ -407,8 +426,8 @@ int main(int count, char** words)
     using namespace shouwen::load;
     const auto options = options_of(count, words);
     if (!options) {
-        std::cerr
-            << "centre_day --url HOST:PORT --password P [--seconds N] [--agents N] [--calls N] [--subscribers N]\n";
+        std::cerr << "centre_day --url HOST:PORT --password P [--seconds N] [--agents N] [--calls N] [--subscribers N] "
+                     "[--see-all N]\n";
         return 2;
     }
     boost::asio::io_context context{1};
