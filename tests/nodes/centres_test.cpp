@@ -224,6 +224,36 @@ TEST_F(Nodes, F19_ANodeWhoseListenerWasCutOffCatchesUp)
     EXPECT_TRUE(again->is_told(request.id));
 }
 
+TEST_F(Nodes, F35_NodesWhoseClocksDifferDoNothingTwiceAndKeepTheOrder)
+{
+    b.clock().advance(5s);
+    const auto request = a.web_request();
+    ASSERT_EQ(b.command("agent1", request.id, "respond", fields({{"content", "您好"}})).status, 200);
+    ASSERT_EQ(a.command("agent1", request.id, "note", fields({{"content", "已去电"}})).status, 200);
+    std::vector<std::string> at;
+    const auto events = a.get("agent1", "/api/v1/tickets/" + request.id + "/events");
+    for (const auto& event : events.body.at("items").as_array()) at.emplace_back(event.at("at").as_string());
+    EXPECT_TRUE(std::ranges::is_sorted(at)) << "what happened later is not said to have happened earlier";
+
+    for (int hour = 0; hour < 40; ++hour) {
+        a.clock().advance(1h);
+        b.clock().advance(1h);
+        std::jthread one{[&] { a.settle(); }};
+        std::jthread two{[&] { b.settle(); }};
+    }
+    std::set<std::string> breached;
+    const auto notices = a.get("agent1", "/api/v1/notices", {{"limit", "200"}});
+    for (const auto& each : notices.body.at("items").as_array()) {
+        if (each.at("kind") != "breached") continue;
+        const auto which =
+            boost::json::serialize(each.at("obligation_kind")) + boost::json::serialize(each.at("due_at"));
+        EXPECT_TRUE(breached.insert(which).second) << "told twice: " << each;
+    }
+    EXPECT_FALSE(breached.empty());
+    const auto checked = app::check_store(a.app().store());
+    for (const auto& finding : checked.findings) ADD_FAILURE() << finding.invariant << " " << finding.text;
+}
+
 TEST_F(Nodes, AKeyThatReachesBothAtTheSameMomentIsCarriedOutOnce)
 {
     const std::string body = R"({"channel":"phone","customer":{"name":"张伟"},"subject":"发票","content":"补开"})";

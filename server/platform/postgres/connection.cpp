@@ -213,6 +213,8 @@ PgConnection::PgConnection(const std::string& url, std::chrono::milliseconds sta
     try {
         send_plain("settings", fmt::format("SET statement_timeout = {}", statement_max.count()).c_str());
         send_plain("settings", fmt::format("SET idle_in_transaction_session_timeout = {}", idle_max.count()).c_str());
+        // What was written to the word index in haste is looked through by each search until it is put in its place.
+        send_plain("settings", "SET gin_pending_list_limit = '256kB'");
         send_plain("settings", "SET TimeZone = 'UTC'");
         send_plain("settings", "SET client_encoding = 'UTF8'");
         receive({});

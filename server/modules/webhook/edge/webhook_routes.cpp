@@ -2,6 +2,8 @@
 
 #include "base/hmac.hpp"
 #include "base/text.hpp"
+#include "modules/webhook/edge/dead_letter_routes.hpp"
+#include "modules/webhook/edge/resending.hpp"
 #include "modules/webhook/edge/webhook_json.hpp"
 #include "modules/webhook/rules/event_kind.hpp"
 #include "modules/webhook/rules/signing.hpp"
@@ -11,7 +13,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <memory>
 
 namespace shouwen::webhook {
@@ -23,9 +24,6 @@ using api::Call;
 using api::Problem;
 using api::Written;
 using outbox::MessageId;
-
-/// Shared by the handlers, which outlive the call that adds them.
-using Around = std::shared_ptr<const Services>;
 
 Problem refused(Refusal refusal)
 {
@@ -108,14 +106,6 @@ Answer get_webhook(const Services& around, const Call& call)
         });
     if (!webhook) return api::not_found();
     return with_version(api::ok(std::move(json)), *webhook);
-}
-
-std::optional<std::int64_t> read_number(std::string_view text)
-{
-    std::int64_t number = 0;
-    const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (fault != std::errc{} || end != text.data() + text.size() || number < 1) return std::nullopt;
-    return number;
 }
 
 /// The attempts of one message, out of those of a whole page.
@@ -216,11 +206,6 @@ Result<Body, Problem> read_webhook_body(const Services& around, const Call& call
             if (std::ranges::count(into.kinds, into.kinds[i]) > 1) in.add({pointer, "duplicate", ""});
         }
     });
-}
-
-Result<Done, Problem> read_empty_body(const Call& call)
-{
-    return api::read_body<Done>(call, [](api::ObjectReader&, Done&) {});
 }
 
 api::Prepare create(const Around& around)
@@ -379,23 +364,6 @@ api::Prepare resend_delivery(const Around& around)
     };
 }
 
-Result<Instant, Problem> read_since(const Call& call)
-{
-    return api::read_body<Instant>(call, [](api::ObjectReader& in, Instant& since) { since = in.instant("since"); });
-}
-
-Written resent(const Around& around, std::int64_t count)
-{
-    JsonWriter out;
-    out.begin_object().member("count", count).end_object();
-    return {api::ok(out.take()), {around->wake}};
-}
-
-std::string count_in_json(std::int64_t count)
-{
-    return fmt::format(R"({{"count":{}}})", count);
-}
-
 api::Prepare resend_failed(const Around& around)
 {
     return [around](const Call& call) -> Result<api::WriteWork, Problem> {
@@ -410,76 +378,6 @@ api::Prepare resend_failed(const Around& around)
                 if (webhook->is_disabled()) return {refused(Refusal::webhook_disabled)};
                 const auto count = outbox::resend_failed(db, channel, id.text(), since, now);
                 around->audit(db, by, "deliveries_resent", "webhook", id.text(), count_in_json(count), now);
-                return resent(around, count);
-            }};
-    };
-}
-
-// --- Dead letters
-
-std::optional<outbox::DeadPosition> read_dead_position(std::string_view text)
-{
-    const auto dash = text.find('-');
-    if (dash == std::string_view::npos) return std::nullopt;
-    const auto at = read_number(text.substr(0, dash));
-    const auto id = read_number(text.substr(dash + 1));
-    if (!at || !id) return std::nullopt;
-    return outbox::DeadPosition{from_ms(*at), MessageId{*id}};
-}
-
-Answer list_dead_letters(const Services& around, const Call& call)
-{
-    api::QueryReader query{*call.request};
-    const auto cursor = query.cursor();
-    const int limit = query.limit();
-    if (auto problem = query.problem()) return *std::move(problem);
-    const auto before = cursor.empty() ? std::optional{outbox::DeadPosition{}} : read_dead_position(cursor);
-    if (!before) return Problem{.code = "invalid_cursor"};
-    std::vector<outbox::StoredMessage> letters;
-    std::map<std::string, std::string> names;
-    around.store.read([&](sql::Connection& db) {
-        letters = outbox::dead_letters(db, *before, limit + 1);
-        for (const auto& webhook : list(db)) names[webhook.id.text()] = webhook.name;
-    });
-    const bool is_more = letters.size() > static_cast<std::size_t>(limit);
-    if (is_more) letters.pop_back();
-    JsonWriter out;
-    out.begin_object().key("items").begin_array();
-    for (const auto& letter : letters)
-        write_dead_letter(
-            out, letter,
-            letter.channel == channel ? names[letter.target] : around.name_of_target(letter.channel, letter.target));
-    const auto next =
-        is_more ? fmt::format("{}-{}", to_ms(*letters.back().dead_at), letters.back().id.value) : std::string{};
-    out.end_array().text_or_null("next_cursor", is_more ? api::encode_cursor(next) : std::string{}).end_object();
-    return api::ok(out.take());
-}
-
-api::Prepare resend_dead_letter(const Around& around)
-{
-    return [around](const Call& call) -> Result<api::WriteWork, Problem> {
-        const auto id = call.id_param<MessageId>(0);
-        if (!id) return api::not_found();
-        if (auto body = read_empty_body(call); !body) return std::move(body).error();
-        return api::WriteWork{[around, id = *id, by = call.actor().staff](sql::Connection& db, Instant now) -> Written {
-            const auto message = outbox::find_message(db, id);
-            if (!message || message->state() != outbox::State::dead) return {api::not_found()};
-            outbox::resend(db, id, now);
-            around->audit(db, by, "dead_letter_resent", "dead_letter", id.text(), "{}", now);
-            return resent(around, 1);
-        }};
-    };
-}
-
-api::Prepare resend_dead_letters(const Around& around)
-{
-    return [around](const Call& call) -> Result<api::WriteWork, Problem> {
-        const auto since = read_since(call);
-        if (!since) return since.error();
-        return api::WriteWork{
-            [around, since = *since, by = call.actor().staff](sql::Connection& db, Instant now) -> Written {
-                const auto count = outbox::resend_dead(db, since, now);
-                around->audit(db, by, "dead_letters_resent", "dead_letter", "", count_in_json(count), now);
                 return resent(around, count);
             }};
     };
@@ -508,9 +406,7 @@ void add_webhook_routes(api::Routes& routes, Services services)
     routes.get_slow(one + "/deliveries", may, bind(list_deliveries));
     routes.get_slow(one + "/deliveries/{delivery_id}", may, bind(get_delivery));
     routes.post(one + "/deliveries/{delivery_id}/commands/resend", may, resend_delivery(around));
-    routes.get_slow("/api/v1/dead_letters", may, bind(list_dead_letters));
-    routes.post("/api/v1/dead_letters/{id}/commands/resend", may, resend_dead_letter(around));
-    routes.post("/api/v1/dead_letters/commands/resend_all", may, resend_dead_letters(around));
+    add_dead_letter_routes(routes, around);
 }
 
 }  // namespace shouwen::webhook
