@@ -18,6 +18,13 @@ using namespace std::chrono_literals;
 /// Until the last silent customer's ticket is filed and the last open deadline has passed all its stages.
 constexpr Duration run_out = 14 * 24h;
 
+/// Steps that share a transaction. An embedded store writes each page of a batch once; a server's client waits for answers, so
+/// that there is nothing to gain beyond what makes the commit cheap.
+constexpr int batch_steps(sql::Dialect dialect)
+{
+    return dialect == sql::Dialect::sqlite ? 16'000 : 1'000;
+}
+
 std::string password_of_environment()
 {
     const char* given = std::getenv("SHOUWEN_DEMO_PASSWORD");
@@ -97,11 +104,11 @@ bool Replay::play()
     });
     ReplayDriver driver{centre_, clock_, file_, people, std::move(known)};
     std::size_t done = static_cast<std::size_t>(progress_.steps_done);
+    const auto batch_max = static_cast<std::size_t>(cut_.batch_steps.value_or(batch_steps(centre_.store().dialect())));
     ProgressBar bar{"steps", static_cast<std::int64_t>(steps_.size()), progress_.steps_done};
     for (int batches = 0; done < steps_.size(); ++batches) {
         if (batches == cut_.batches_max) return false;
-        const auto batch =
-            std::span{steps_}.subspan(done, std::min(static_cast<std::size_t>(cut_.batch_steps), steps_.size() - done));
+        const auto batch = std::span{steps_}.subspan(done, std::min(batch_max, steps_.size() - done));
         const Instant last = done > 0 ? steps_[done - 1].at : batch.front().at;
         centre_.store().write([&](sql::Connection& db) {
             driver.play(db, batch, last);

@@ -33,7 +33,7 @@ std::vector<ReplayStep> plan_of(const HistoricFile& file);
 
 /// How a run is cut; the tests stop it in the middle.
 struct ReplayCut {
-    int batch_steps = 16'000;  ///< that share a transaction
+    std::optional<int> batch_steps;  ///< that share a transaction
     std::optional<int> batches_max;
 };
 int replay(const ReplayOptions& options, const ReplayCut& cut, std::ostream& out);

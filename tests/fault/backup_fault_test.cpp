@@ -1,3 +1,4 @@
+#include "nodes/waiting.hpp"
 #include "platform/http/http_test_client.hpp"
 #include "platform/sqlite/store_fixture.hpp"
 #include "platform/vault/folder.hpp"
@@ -214,9 +215,11 @@ TEST_F(B10_BackupFault, F65_LostMachineIsReplacedFromItsBackupAlone)
     EXPECT_THAT(program({"restore", file, "--store", store_name()}, 1), HasSubstr("is encrypted"));
     program({"restore", file, "--key-file", key.string(), "--store", store_name()}, 0);
     ServerProcess server{folder / "shouwen.db", folder / "log"};
-    Peer peer{server.port()};
-    peer.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n");
-    EXPECT_EQ(status_of(peer.receive()), 200);
+    EXPECT_TRUE(nodes::comes_true([&] {
+        Peer peer{server.port()};
+        peer.send("GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n");
+        return status_of(peer.receive()) == 200;
+    }));
 }
 
 }  // namespace

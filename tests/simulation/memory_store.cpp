@@ -138,7 +138,8 @@ private:
         const auto seq = static_cast<std::size_t>(found->row.last_seq);
         Cells row;
         row << found->row.state << found->row.last_seq << found->row.last_hash
-            << (seq >= 1 && seq <= found->events.size() ? Number{found->events[seq - 1].at} : Number{});
+            << (seq >= 1 && seq <= found->events.size() ? Number{found->events[seq - 1].at} : Number{})
+            << found->row.overdue;
         visit(row);
         return 0;
     }
