@@ -169,17 +169,50 @@ Limit read_limit(ObjectReader& in, std::string_view field)
     return limit.value_or(Limit{});
 }
 
+/// Documents of before there were transfer slips know no limits of them: the regulations' defaults hold.
+bool came_later(ObligationKind kind)
+{
+    using enum ObligationKind;
+    constexpr std::array later{acknowledge_slip, appoint_and_contact, slip_plan,   slip_complete,
+                               route_again,      rule_on_slip,        explain_plan};
+    return std::ranges::find(later, kind) != later.end();
+}
+
+KindLimits default_limits_of(ObligationKind kind)
+{
+    static const auto defaults = default_document().limits;
+    return *std::ranges::find(defaults, kind, &KindLimits::kind);
+}
+
 void read_limits(ObjectReader& in, Document& into)
 {
     in.required_object("limits", [&](ObjectReader& limits) {
         for (const ObligationKind kind : all_of<ObligationKind>()) {
             if (kind == ObligationKind::keep_promise) continue;  // its limit is the time that was promised
+            if (came_later(kind) && !limits.has(name_of(kind))) {
+                into.limits.push_back(default_limits_of(kind));
+                continue;
+            }
             limits.required_object(name_of(kind), [&](ObjectReader& grades) {
                 into.limits.push_back(
                     {kind, {read_limit(grades, "L1"), read_limit(grades, "L2"), read_limit(grades, "L3")}});
             });
         }
     });
+}
+
+/// What a document of before there were transfer slips lacks has the regulations' defaults.
+void read_rejections(ObjectReader& in, Document& into)
+{
+    const auto defaults = default_document();
+    std::set<std::string> codes;
+    into.rejection_reasons = in.has("rejection_reasons") ? read_categories(in, "rejection_reasons", codes, 1)
+                                                         : defaults.rejection_reasons;
+    into.strict_rejection_reasons =
+        in.optional_boolean("strict_rejection_reasons").value_or(defaults.strict_rejection_reasons);
+    into.rejections_until_ruling = in.has("rejections_until_ruling")
+                                       ? static_cast<int>(in.integer("rejections_until_ruling", 1, 9))
+                                       : defaults.rejections_until_ruling;
 }
 
 void read_classes(ObjectReader& in, Document& into)
@@ -233,6 +266,10 @@ void write_document(JsonWriter& out, const Document& d)
         .member("archive_when_unanswered", d.archive_when_unanswered)
         .member("raise_angry_complaints", d.raise_angry_complaints)
         .member("strict_categories", d.strict_categories)
+        .key("rejection_reasons");
+    write_categories(out, d.rejection_reasons);
+    out.member("strict_rejection_reasons", d.strict_rejection_reasons)
+        .member("rejections_until_ruling", d.rejections_until_ruling)
         .member("default_calendar", d.default_calendar)
         .key("calendars")
         .begin_array();
@@ -271,6 +308,7 @@ void read_document(ObjectReader& in, Document& into)
     into.archive_when_unanswered = in.boolean("archive_when_unanswered");
     into.raise_angry_complaints = in.boolean("raise_angry_complaints");
     into.strict_categories = in.boolean("strict_categories");
+    read_rejections(in, into);
     into.default_calendar = in.text("default_calendar", code_limits);
     read_calendars(in, into);
     read_classes(in, into);

@@ -171,7 +171,9 @@ std::string policy_json(const StoredPolicy& policy, const organisation::Organisa
     JsonWriter out;
     out.begin_object().member("version", policy.version).member("created_at", policy.created_at);
     write_author(out, policy.author, organisation);
-    out.key("document").raw(policy.document).end_object();
+    // Whole, also where an older version lacks what came later.
+    write_document(out.key("document"), stored_document(policy.document));
+    out.end_object();
     return out.take();
 }
 

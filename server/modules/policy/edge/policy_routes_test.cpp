@@ -2,6 +2,7 @@
 
 #include "api/contract_for_tests.hpp"
 #include "api/route_fixture.hpp"
+#include "modules/policy/store/policies.hpp"
 
 #include <boost/json.hpp>
 #include <gmock/gmock.h>
@@ -82,6 +83,30 @@ TEST_F(PolicyRoutes, AStaleVersionChangesNothing)
     EXPECT_EQ(json::parse(stale.body).at("version").as_int64(), 2);
     EXPECT_EQ(desk.put(sample::agent1, "/api/v1/policies/current", json::serialize(document), 2).status, 403);
     EXPECT_EQ(current().at("version").as_int64(), 2);
+}
+
+TEST_F(PolicyRoutes, A14_ADocumentOfBeforeThereWereSlipsHasTheDefaultsOfTheRegulations)
+{
+    const auto complete = current().at("document");
+    auto document = complete;
+    for (const char* kind : {"acknowledge_slip", "appoint_and_contact", "slip_plan", "slip_complete", "route_again",
+                             "rule_on_slip", "explain_plan"})
+        ASSERT_TRUE(document.at("limits").as_object().erase(kind)) << kind;
+    for (const char* field : {"rejection_reasons", "strict_rejection_reasons", "rejections_until_ruling"})
+        ASSERT_TRUE(document.as_object().erase(field)) << field;
+    ASSERT_EQ(save(document, 1).status, 200);
+    EXPECT_EQ(current().at("document"), complete);
+    // As a store has it that was written by an older program.
+    desk.store->write([&](sql::Connection& db) { add_version(db, {3, json::serialize(document), desk.clock.now(), {}}); });
+    EXPECT_EQ(current().at("document"), complete);
+    EXPECT_EQ(policies.current()->limit(ObligationKind::acknowledge_slip, Grade::L1), Limit::natural_time(std::chrono::minutes{5}));
+
+    document.as_object()["rejection_reasons"] = json::parse(R"([{"code":"a","name":{"zh-CN":"甲","zh-TW":"甲","en":""}}])");
+    document.as_object()["rejections_until_ruling"] = 0;
+    const auto refused = save(document, 3);
+    EXPECT_EQ(refused.status, 422);
+    EXPECT_THAT(refused.body, HasSubstr("/rejection_reasons/0/name/en"));
+    EXPECT_THAT(refused.body, HasSubstr("/rejections_until_ruling"));
 }
 
 TEST_F(PolicyRoutes, D3_ACategoryIsRetiredAndEveryFaultIsToldAtItsPlace)

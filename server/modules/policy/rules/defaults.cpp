@@ -21,6 +21,13 @@ std::vector<KindLimits> default_limits()
         {plan, same(natural(2h))},                                      // E5, L2
         {resolve_or_answer, same(natural(24h))},                        // E5, L3
         {tell_progress, {natural(15min), natural(24h), natural(24h)}},  // E7, C7
+        {acknowledge_slip, {natural(5min), natural(30min), Limit::working_time(2h)}},
+        {appoint_and_contact, same(Limit::working_days(1))},                          // D5
+        {slip_plan, {natural(30min), natural(2h), Limit::working_days(1)}},           // E8
+        {slip_complete, {natural(4h), Limit::working_days(1), Limit::working_days(3)}},
+        {route_again, {natural(5min), natural(15min), Limit::working_time(1h)}},
+        {rule_on_slip, {natural(5min), natural(15min), Limit::working_time(1h)}},
+        {explain_plan, same(natural(30min))},                           // E8
         {give_result, same(Limit::working_days(1))},                    // D7
         {close_out, same(Limit::working_days(3))},
     };
@@ -99,6 +106,17 @@ std::vector<ClassRules> default_classes()
     };
 }
 
+std::vector<Category> default_rejection_reasons()
+{
+    return {
+        {"not_our_matter", {"不属于本部门职责", "不屬於本部門職責", "Not this department's matter"}},
+        {"other_department_leads", {"应由其他部门主办", "應由其他部門主辦", "Another department should lead"}},
+        {"facts_missing", {"情况不清，需补充材料", "情況不明，需補充資料", "Facts are missing"}},
+        {"already_in_work", {"同一问题已在办理", "同一問題已在辦理", "The same matter is in work already"}},
+        {"beyond_means", {"超出本部门权限或条件", "超出本部門權限或條件", "Beyond the department's means"}},
+    };
+}
+
 }  // namespace
 
 Document default_document()
@@ -108,7 +126,8 @@ Document default_document()
     document.limits = default_limits();
     document.warnings_percent = {50, 80};
     document.chain_interval = "PT30M";
-    document.paused_while_waiting = {start_handling, plan, resolve_or_answer, give_result};
+    document.paused_while_waiting = {start_handling, plan, resolve_or_answer, slip_plan, slip_complete, give_result};
+    document.rejection_reasons = default_rejection_reasons();
     document.default_calendar = "office";
     document.calendars = {office_hours(), every_day()};
     document.classes = default_classes();

@@ -69,4 +69,9 @@ bool Policy::is_category(Class of, std::string_view code) const
     return rules && has_code(rules->categories, code);
 }
 
+bool Policy::is_rejection_reason(std::string_view code) const
+{
+    return has_code(document_.rejection_reasons, code);
+}
+
 }  // namespace shouwen::policy

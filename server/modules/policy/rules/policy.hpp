@@ -60,6 +60,9 @@ struct Document {
     bool archive_when_unanswered = true;               ///< after close_out's limit (close_out, D11)
     bool raise_angry_complaints = true;                ///< an angry customer's complaint is at least L2 (E4)
     bool strict_categories = false;                    ///< refuse a category that is not in its class's tree
+    std::vector<Category> rejection_reasons;           ///< why a unit may reject a slip (A14); a plain list
+    bool strict_rejection_reasons = false;             ///< refuse a reason that is not in that list
+    int rejections_until_ruling = 2;                   ///< of one ticket; with that one its supervisor rules (A14)
     std::string default_calendar;
     std::vector<WorkingCalendar> calendars;
     std::vector<ClassRules> classes;
@@ -84,6 +87,8 @@ public:
     bool pauses_while_waiting(ObligationKind kind) const;
     /// Whether the code may be chosen: it stands in the class's tree, and neither it nor what is above it is retired.
     bool is_category(Class of, std::string_view code) const;
+    /// Whether the code may be chosen as the reason of a rejection.
+    bool is_rejection_reason(std::string_view code) const;
     const ClassRules* rules_of(Class of) const;
 
 private:

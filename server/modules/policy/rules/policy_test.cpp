@@ -27,12 +27,35 @@ TEST(E5_Policy, DefaultsAreThoseOfTheRegulations)
         {plan, Grade::L2, Limit::natural_time(2h)},
         {resolve_or_answer, Grade::L3, Limit::natural_time(24h)},
         {tell_progress, Grade::L1, Limit::natural_time(15min)},
+        {acknowledge_slip, Grade::L1, Limit::natural_time(5min)},
+        {acknowledge_slip, Grade::L2, Limit::natural_time(30min)},
+        {acknowledge_slip, Grade::L3, Limit::working_time(2h)},
+        {appoint_and_contact, Grade::L2, Limit::working_days(1)},
+        {route_again, Grade::L1, Limit::natural_time(5min)},
+        {rule_on_slip, Grade::L3, Limit::working_time(1h)},
+        {explain_plan, Grade::L3, Limit::natural_time(30min)},
         {give_result, Grade::L2, Limit::working_days(1)},
         {close_out, Grade::L3, Limit::working_days(3)},
     };
     for (const auto& c : cases)
         EXPECT_EQ(policy.limit(c.kind, c.grade), c.limit) << name_of(c.kind) << name_of(c.grade);
     EXPECT_EQ(policy.document().warnings_percent, (std::vector{50, 80}));
+}
+
+TEST(A14_Policy, ListsReasonsForWhichASlipMayBeRejectedInThreeLanguages)
+{
+    auto document = default_document();
+    ASSERT_FALSE(document.rejection_reasons.empty());
+    document.rejection_reasons.front().retired = true;
+    const Policy policy{1, document};
+    std::set<std::string> codes;
+    for (const auto& each : document.rejection_reasons) {
+        EXPECT_TRUE(codes.insert(each.code).second) << each.code;
+        EXPECT_FALSE(each.name.zh_cn.empty() || each.name.zh_tw.empty() || each.name.en.empty()) << each.code;
+        EXPECT_EQ(policy.is_rejection_reason(each.code), !each.retired) << each.code;
+    }
+    EXPECT_FALSE(policy.is_rejection_reason("no_such_reason"));
+    EXPECT_EQ(document.rejections_until_ruling, 2);
 }
 
 TEST(E5_Policy, LimitsEachKindButPromises)

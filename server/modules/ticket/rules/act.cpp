@@ -34,7 +34,23 @@ void answer_customer(Decision& d)
     }
     d.meet(respond);
     d.meet(start_handling);
+    d.meet(explain_plan);
     if (d.ticket().step == Step::handling && d.grade() == Grade::L3) d.meet(resolve_or_answer);
+}
+
+void end_slip_obligations(Decision& d, int slip, const std::string& cause)
+{
+    for (const auto kind : {acknowledge_slip, appoint_and_contact, slip_plan, slip_complete})
+        d.cancel(kind, slip, cause);
+    const bool plan_stands = std::ranges::any_of(
+        d.ticket().slips, [](const TransferSlip& each) { return each.is_open() && each.state == SlipState::proposed; });
+    if (!plan_stands) d.cancel(explain_plan, cause);
+}
+
+void withdraw_slip(Decision& d, int slip, const std::string& reason, const std::string& cause)
+{
+    d.add(SlipWithdrawn{slip, reason});
+    end_slip_obligations(d, slip, cause);
 }
 
 /// At once and in one go (A6): within the limit of the grade, by the one owner, and nothing in between tells that it took
@@ -51,6 +67,8 @@ bool is_first_contact(const Decision& d)
 void after_result(Decision& d)
 {
     d.end_limits_of_grade("result_given");
+    d.cancel(route_again, "result_given");
+    d.meet(explain_plan);
     d.meet(give_result);
     d.keep_promises(Decision::Promises::all);
     d.open(close_out, d.owner(), d.now());
@@ -81,7 +99,8 @@ struct Act {
     void operator()(const Regrade& c) const
     {
         d.add(Regraded{d.ticket().grade, c.grade, c.reason});
-        d.recompute(respond, "regraded");
+        for (const auto kind : {respond, acknowledge_slip, slip_plan, slip_complete, route_again, rule_on_slip})
+            d.recompute(kind, "regraded");
         if (d.ticket().step != Step::handling) return;
         const auto pauses = d.pauses_of_grade_limits();
         d.end_limits_of_grade("regraded");
@@ -164,6 +183,7 @@ struct Act {
         d.add(ImplementationFinished{c.summary});
         d.keep_promises(Decision::Promises::of_solutions);
         meet_grade_limits();
+        d.cancel(route_again, "implementation_finished");
         end_waiting(d);
         d.open(give_result, d.owner(), d.now());
         if (d.grade() == Grade::L1 && !d.ticket().find(tell_progress)) d.open(tell_progress, d.owner(), d.now());
@@ -213,6 +233,9 @@ struct Act {
     void operator()(const Cancel& c) const
     {
         d.withdraw_promises(Decision::Promises::all, "cancelled");
+        const auto slips = d.ticket().slips;
+        for (const auto& each : slips)
+            if (each.is_open()) withdraw_slip(d, each.no, c.reason, "cancelled");
         d.cancel_all("cancelled");
         if (d.ticket().waiting_since) d.add(WaitingEnded{});
         d.add(Cancelled{c.reason});
@@ -221,6 +244,106 @@ struct Act {
     {
         d.add(AttachmentAdded{c.attachment, c.filename, c.size_bytes, c.media_type});
         if (d.by().source == Source::customer) heard_from_customer();
+    }
+
+    void operator()(const Transfer& c) const
+    {
+        const bool ruling = d.ticket().waits_for_ruling();
+        d.add(Transferred{c.told_customer, ruling});
+        answer_customer(d);
+        d.meet(route_again);
+        d.meet(rule_on_slip);
+        const bool led = std::ranges::any_of(c.slips, &SlipOrder::lead) ||
+                         std::ranges::any_of(d.ticket().slips, [](const TransferSlip& each) {
+                             return each.is_open() && each.lead;
+                         });
+        for (const auto& order : c.slips) issue(order, order.lead || (!led && &order == &c.slips.front()), ruling);
+    }
+    void operator()(const AcknowledgeSlip& c) const
+    {
+        d.add(SlipAcknowledged{c.slip});
+        d.meet(acknowledge_slip, c.slip);
+        d.open(appoint_and_contact, debtor_of(c.slip), d.now(), {}, c.slip);
+    }
+    void operator()(const RejectSlip& c) const
+    {
+        d.add(SlipRejected{c.slip, c.reason});
+        d.meet(acknowledge_slip, c.slip);  // a no in time is an answer in time; what it does is counted on the ticket
+        end_slip_obligations(d, c.slip, "rejected");
+        if (d.ticket().rejection_count >= d.context().policy->document().rejections_until_ruling) {
+            d.cancel(route_again, "ruling");
+            // Owed by the heads of the owner's unit, whoever of them is at work.
+            if (!d.ticket().waits_for_ruling()) d.open(rule_on_slip, {{}, d.ticket().owner_unit}, d.now());
+        } else if (!d.ticket().find(route_again)) {
+            d.open(route_again, d.owner(), d.now());
+        }
+    }
+    void operator()(const AppointHandler& c) const
+    {
+        d.add(HandlerAppointed{c.slip, c.staff});
+        meet_first_steps(c.slip);
+    }
+    void operator()(const ContactCustomer& c) const
+    {
+        d.add(SlipCustomerContacted{c.slip, c.summary});
+        meet_first_steps(c.slip);
+    }
+    void operator()(const ReportSlipProgress& c) const { d.add(SlipProgressReported{c.slip, c.content}); }
+    void operator()(const ProposeForSlip& c) const
+    {
+        d.add(SlipSolutionProposed{c.slip, c.solution, c.expected_at});
+        d.meet(slip_plan, c.slip);
+        if (!d.ticket().find(explain_plan)) d.open(explain_plan, d.owner(), d.now());
+    }
+    void operator()(const AskExtension& c) const { d.add(ExtensionAsked{c.slip, c.reason, c.new_due_at}); }
+    void operator()(const GrantExtension& c) const
+    {
+        const Instant due_at = d.ticket().find_slip(c.slip)->extension->new_due_at;
+        d.add(ExtensionGranted{c.slip, due_at, c.told_customer});
+        d.put_off(slip_complete, c.slip, due_at, "extended");
+        answer_customer(d);
+    }
+    void operator()(const DeclineExtension& c) const { d.add(ExtensionDeclined{c.slip, c.reason}); }
+    void operator()(const CompleteSlip& c) const
+    {
+        d.add(SlipCompleted{c.slip, c.summary, c.result});
+        d.meet(slip_plan, c.slip);
+        d.meet(slip_complete, c.slip);
+        d.cancel(appoint_and_contact, c.slip, "completed");
+        // The work is back with the owner, who owes the customer the next word (A8).
+        if (!d.ticket().find(tell_progress)) d.open(tell_progress, d.owner(), d.now());
+    }
+    void operator()(const ConfirmSlip& c) const { d.add(SlipConfirmed{c.slip}); }
+    void operator()(const ReturnSlip& c) const
+    {
+        d.add(SlipReturned{c.slip, c.reason});
+        d.open(slip_complete, debtor_of(c.slip), d.now(), {}, c.slip);
+    }
+    void operator()(const WithdrawSlip& c) const { withdraw_slip(d, c.slip, c.reason, "withdrawn"); }
+
+    /// All limits of a slip run from here: time in which nobody signs for it is the receiver's.
+    void issue(const SlipOrder& order, bool lead, bool ruled) const
+    {
+        const int no = static_cast<int>(d.ticket().slips.size()) + 1;
+        d.add(SlipIssued{no, order.unit, order.assignee, order.problem, order.demand, lead, ruled});
+        d.open(acknowledge_slip, {{}, order.unit}, d.now(), {}, no);
+        d.open(slip_plan, debtor_of(no), d.now(), {}, no);
+        if (order.due_at)
+            d.open_until(slip_complete, debtor_of(no), *order.due_at, no);
+        else
+            d.open(slip_complete, debtor_of(no), d.now(), {}, no);
+    }
+    /// The handler, as far as there is one, for the unit.
+    Debtor debtor_of(int slip) const
+    {
+        const auto* found = d.ticket().find_slip(slip);
+        return {found->handler, found->unit};
+    }
+    /// D5: somebody is appointed, and the customer knows who.
+    void meet_first_steps(int slip) const
+    {
+        const auto* found = d.ticket().find_slip(slip);
+        if (found->handler && found->contacted_at) d.meet(appoint_and_contact, slip);
     }
 
     /// Whatever the customer sends, words or a file, ends the waiting for it and is owed an answer.

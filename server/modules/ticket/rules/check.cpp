@@ -1,5 +1,7 @@
 #include "modules/ticket/rules/check.hpp"
 
+#include <algorithm>
+
 namespace shouwen::ticket {
 namespace {
 
@@ -34,6 +36,43 @@ Refusal_ refuse_outside(Step step, const Ticket& ticket, const Giver& by)
     if (ticket.step == Step::triage && step != Step::triage) return Refused{Refusal::not_triaged};
     if (ticket.step != step)
         return Refused{step == Step::handling ? Refusal::not_in_handling : Refusal::not_in_feedback};
+    return allowed;
+}
+
+/// What the slip's unit does while it works on it.
+Refusal_ refuse_idle_slip(const Ticket& ticket, const TransferSlip* slip)
+{
+    if (auto refused = refuse_closed(ticket)) return refused;
+    if (!slip) return Refused{Refusal::slip_unknown};
+    if (!slip->is_open()) return Refused{Refusal::slip_ended};
+    if (slip->state == SlipState::issued) return Refused{Refusal::slip_not_acknowledged};
+    if (slip->state == SlipState::completed) return Refused{Refusal::slip_completed};
+    return allowed;
+}
+
+/// What only a fresh slip takes.
+Refusal_ refuse_taken_slip(const Ticket& ticket, const TransferSlip* slip)
+{
+    if (auto refused = refuse_closed(ticket)) return refused;
+    if (!slip) return Refused{Refusal::slip_unknown};
+    if (slip->state != SlipState::issued) return Refused{Refusal::slip_not_issued};
+    return allowed;
+}
+
+/// What the owner does about an open slip.
+Refusal_ refuse_ended_slip(const Ticket& ticket, const TransferSlip* slip, const Giver& by)
+{
+    if (auto refused = refuse_strangers(ticket, by)) return refused;
+    if (!slip) return Refused{Refusal::slip_unknown};
+    if (!slip->is_open()) return Refused{Refusal::slip_ended};
+    return allowed;
+}
+
+/// A8: the matter comes to its end when every unit's part has.
+Refusal_ refuse_unfinished_slips(const Ticket& ticket)
+{
+    if (ticket.has_open_slip()) return Refused{Refusal::slip_open};
+    if (ticket.waits_for_ruling()) return Refused{Refusal::ruling_pending};
     return allowed;
 }
 
@@ -93,6 +132,7 @@ struct Check {
         if (t.complexity == Complexity::complex) return Refused{Refusal::complex_needs_handling};
         if (t.in_scope == false) return Refused{Refusal::out_of_scope};
         if (t.rework) return Refused{Refusal::rework_open};
+        if (auto refused = refuse_unfinished_slips(t)) return refused;
         // E10: what was proposed is agreed to or not by the customer, and this act must not go past that.
         if (t.solution && t.solution->state == SolutionState::agreed) return Refused{Refusal::solution_agreed};
         if (t.solution) return Refused{Refusal::agreement_missing};
@@ -119,7 +159,7 @@ struct Check {
         if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
         if (!t.solution) return Refused{Refusal::solution_missing};
         if (t.solution->state != SolutionState::agreed) return Refused{Refusal::agreement_missing};
-        return allowed;
+        return refuse_unfinished_slips(t);
     }
     Refusal_ operator()(const GiveResult&) const
     {
@@ -159,6 +199,7 @@ struct Check {
     Refusal_ operator()(const Archive& c) const
     {
         if (auto refused = refuse_strangers(t, by)) return refused;
+        if (t.has_open_slip()) return Refused{Refusal::slip_open};
         const bool overruled = by.may_close_with_reason && !c.reason.empty();
         if (is_dissatisfied(t, *context.policy) && overruled) return refuse_incomplete();
         if (is_dissatisfied(t, *context.policy)) return Refused{Refusal::dissatisfaction_open};
@@ -188,6 +229,79 @@ struct Check {
         return allowed;
     }
     Refusal_ operator()(const AddAttachment&) const { return refuse_closed(t); }
+    Refusal_ operator()(const Transfer& c) const
+    {
+        if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
+        if (t.waits_for_ruling() && !by.may_act_for_others) return Refused{Refusal::ruling_pending};
+        if (std::ranges::count_if(c.slips, &SlipOrder::lead) > 1) return Refused{Refusal::lead_twice};
+        for (const auto& each : c.slips) {
+            if (!context.takes_slips(each.unit, t.merchant)) return Refused{Refusal::unit_unknown};
+            if (each.assignee && !context.works_for(each.assignee, each.unit)) return Refused{Refusal::handler_unknown};
+            if (each.due_at && *each.due_at <= now) return Refused{Refusal::time_in_the_past};
+        }
+        return allowed;
+    }
+    Refusal_ operator()(const AcknowledgeSlip& c) const { return refuse_taken_slip(t, t.find_slip(c.slip)); }
+    Refusal_ operator()(const RejectSlip& c) const
+    {
+        const auto* slip = t.find_slip(c.slip);
+        if (auto refused = refuse_taken_slip(t, slip)) return refused;
+        if (slip->ruled) return Refused{Refusal::slip_ruled};
+        if (context.policy->document().strict_rejection_reasons && !context.policy->is_rejection_reason(c.reason))
+            return Refused{Refusal::rejection_reason_unknown};
+        return allowed;
+    }
+    Refusal_ operator()(const AppointHandler& c) const
+    {
+        const auto* slip = t.find_slip(c.slip);
+        if (auto refused = refuse_idle_slip(t, slip)) return refused;
+        if (c.staff && !context.works_for(c.staff, slip->unit)) return Refused{Refusal::handler_unknown};
+        return allowed;
+    }
+    Refusal_ operator()(const ContactCustomer& c) const { return refuse_idle_slip(t, t.find_slip(c.slip)); }
+    Refusal_ operator()(const ReportSlipProgress& c) const { return refuse_idle_slip(t, t.find_slip(c.slip)); }
+    Refusal_ operator()(const ProposeForSlip& c) const
+    {
+        if (auto refused = refuse_idle_slip(t, t.find_slip(c.slip))) return refused;
+        if (c.expected_at <= now) return Refused{Refusal::time_in_the_past};
+        return allowed;
+    }
+    Refusal_ operator()(const AskExtension& c) const
+    {
+        const auto* slip = t.find_slip(c.slip);
+        if (auto refused = refuse_idle_slip(t, slip)) return refused;
+        if (slip->extension) return Refused{Refusal::extension_open};
+        // D5: a delay is explained before the limit, or it is one. What stands still has no limit that could be over.
+        const auto* owed = t.find(ObligationKind::slip_complete, c.slip);
+        if (slip->due_at <= now && !owed->paused_at) return Refused{Refusal::extension_too_late, slip->due_at};
+        if (c.new_due_at <= std::max(slip->due_at, now)) return Refused{Refusal::time_not_later, slip->due_at};
+        return allowed;
+    }
+    Refusal_ operator()(const GrantExtension& c) const
+    {
+        const auto* slip = t.find_slip(c.slip);
+        if (auto refused = refuse_unasked_extension(slip)) return refused;
+        if (slip->extension->new_due_at <= now) return Refused{Refusal::time_in_the_past};
+        return allowed;
+    }
+    Refusal_ operator()(const DeclineExtension& c) const { return refuse_unasked_extension(t.find_slip(c.slip)); }
+    Refusal_ operator()(const CompleteSlip& c) const { return refuse_idle_slip(t, t.find_slip(c.slip)); }
+    Refusal_ operator()(const ConfirmSlip& c) const { return refuse_uncompleted(t.find_slip(c.slip)); }
+    Refusal_ operator()(const ReturnSlip& c) const { return refuse_uncompleted(t.find_slip(c.slip)); }
+    Refusal_ operator()(const WithdrawSlip& c) const { return refuse_ended_slip(t, t.find_slip(c.slip), by); }
+
+    Refusal_ refuse_unasked_extension(const TransferSlip* slip) const
+    {
+        if (auto refused = refuse_ended_slip(t, slip, by)) return refused;
+        if (!slip->extension) return Refused{Refusal::extension_missing};
+        return allowed;
+    }
+    Refusal_ refuse_uncompleted(const TransferSlip* slip) const
+    {
+        if (auto refused = refuse_ended_slip(t, slip, by)) return refused;
+        if (slip->state != SlipState::completed) return Refused{Refusal::slip_not_completed};
+        return allowed;
+    }
 
     Refusal_ refuse_incomplete() const
     {

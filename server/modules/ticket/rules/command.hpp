@@ -117,9 +117,83 @@ struct AddAttachment {
     std::string media_type;
 };
 
+// Transfer slips (转办单, A8, A14). `slip` is the number within the ticket.
+
+/// One part of a transfer.
+struct SlipOrder {
+    UnitId unit;
+    StaffId assignee;  ///< none: the unit appoints a handler itself
+    std::string problem;
+    std::string demand;
+    std::optional<Instant> due_at;  ///< none: as the policy says
+    bool lead = false;
+};
+/// Hands parts of the work to units; the customer has been told to whom (A7). While a ruling is waited for, it is the ruling.
+struct Transfer {
+    std::vector<SlipOrder> slips;
+    std::string told_customer;
+};
+struct AcknowledgeSlip {
+    int slip = 0;
+};
+/// @param reason  a code of the policy's list, or words where the policy does not insist on the list
+struct RejectSlip {
+    int slip = 0;
+    std::string reason;
+};
+struct AppointHandler {
+    int slip = 0;
+    StaffId staff;  ///< none only in the question whether somebody may be appointed at all
+};
+struct ContactCustomer {
+    int slip = 0;
+    std::string summary;
+};
+struct ReportSlipProgress {
+    int slip = 0;
+    std::string content;
+};
+struct ProposeForSlip {
+    int slip = 0;
+    std::string solution;
+    Instant expected_at;
+};
+/// Asks for more time, before the limit (D5).
+struct AskExtension {
+    int slip = 0;
+    std::string reason;
+    Instant new_due_at;
+};
+struct GrantExtension {
+    int slip = 0;
+    std::string told_customer;
+};
+struct DeclineExtension {
+    int slip = 0;
+    std::string reason;
+};
+struct CompleteSlip {
+    int slip = 0;
+    std::string summary;
+    std::string result;
+};
+struct ConfirmSlip {
+    int slip = 0;
+};
+struct ReturnSlip {
+    int slip = 0;
+    std::string reason;
+};
+struct WithdrawSlip {
+    int slip = 0;
+    std::string reason;
+};
+
 using Command =
     std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress,
                  ResolveAtFirstContact, ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate,
-                 StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment>;
+                 StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment, Transfer,
+                 AcknowledgeSlip, RejectSlip, AppointHandler, ContactCustomer, ReportSlipProgress, ProposeForSlip,
+                 AskExtension, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip>;
 
 }  // namespace shouwen::ticket

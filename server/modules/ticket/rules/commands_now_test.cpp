@@ -28,21 +28,24 @@ TEST(A13_CommandsNow, AreThoseOfTheStep)
         {Place::phone_triage, and_(open, {"classify", "resolve_at_first_contact"})},
         {Place::unclassified_triage, and_(open, {"classify"})},
         {Place::complaint_triage, and_(open, {"classify"})},
-        {Place::handling_L3, and_(open, {"resolve_at_first_contact", "propose_solution"})},
-        {Place::complex_handling, and_(open, {"propose_solution"})},
-        {Place::foreign_handling, and_(open, {"propose_solution"})},
+        {Place::handling_L3, and_(open, {"resolve_at_first_contact", "propose_solution", "transfer"})},
+        {Place::complex_handling, and_(open, {"propose_solution", "transfer"})},
+        {Place::foreign_handling, and_(open, {"propose_solution", "transfer"})},
         {Place::waiting,
          {"amend", "regrade", "note", "reply", "promise", "tell_progress", "resume", "escalate",
-          "resolve_at_first_contact", "propose_solution"}},
-        {Place::proposed, and_(open, {"propose_solution", "record_agreement"})},
-        {Place::declined, and_(open, {"propose_solution"})},
-        {Place::agreed, and_(open, {"finish_implementation"})},
+          "resolve_at_first_contact", "propose_solution", "transfer"}},
+        {Place::slip_issued, and_(open, {"propose_solution", "transfer"})},
+        {Place::slip_rejected, and_(open, {"resolve_at_first_contact", "propose_solution", "transfer"})},
+        {Place::awaiting_ruling, and_(open, {"propose_solution"})},
+        {Place::proposed, and_(open, {"propose_solution", "record_agreement", "transfer"})},
+        {Place::declined, and_(open, {"propose_solution", "transfer"})},
+        {Place::agreed, and_(open, {"finish_implementation", "transfer"})},
         {Place::implemented, and_(open, {"give_result", "rework"})},
         {Place::told,
          {"amend", "regrade", "note", "reply", "tell_progress", "wait_for_customer", "escalate", "rate", "rework"}},
         {Place::rated_well,
          {"amend", "regrade", "note", "reply", "tell_progress", "wait_for_customer", "escalate", "rework", "archive"}},
-        {Place::reworking, and_(open, {"propose_solution"})},
+        {Place::reworking, and_(open, {"propose_solution", "transfer"})},
         {Place::archived, {"reopen"}},
         {Place::reopened, and_(open, {"classify", "resolve_at_first_contact"})},
         {Place::cancelled, {}},
@@ -78,6 +81,7 @@ std::optional<Command> filled(std::string_view name, const Ticket& ticket, Insta
         {"archive", Archive{"理由"}},
         {"reopen", Reopen{"理由"}},
         {"cancel", Cancel{"理由"}},
+        {"transfer", transfer({order_for(people::technics)})},
     };
     const auto found = commands.find(name);
     return found == commands.end() ? std::nullopt : std::optional{found->second};
@@ -105,7 +109,8 @@ TEST(A13_CommandsNow, ListsExactlyWhatIsNotRefused)
                                         "escalate",
                                         "archive",
                                         "reopen",
-                                        "cancel"};
+                                        "cancel",
+                                        "transfer"};
     for (const Place place : all_of<Place>())
         for (const Giver& by : {as_owner(), as_colleague(), as_supervisor()}) {
             const auto listed = at(place).commands(by);

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace shouwen::ticket {
 namespace {
@@ -16,6 +17,15 @@ bool is_present(Channel channel)
     // The customer is at the phone or the counter, or the person who registers a mail or fax is the first to handle it (A2).
     return channel == Channel::phone || channel == Channel::counter || channel == Channel::email ||
            channel == Channel::fax;
+}
+
+std::vector<std::string_view> not_refused(std::span<const std::pair<std::string_view, Command>> samples,
+                                          const Ticket& ticket, const Giver& by, const Context& context, Instant now)
+{
+    std::vector<std::string_view> names;
+    for (const auto& [name, command] : samples)
+        if (!check(command, ticket, by, context, now)) names.push_back(name);
+    return names;
 }
 
 }  // namespace
@@ -79,7 +89,7 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
     const Instant later = now + std::chrono::hours{1};
     const Class of = ticket.class_.value_or(Class::consultation);
     const Grade other = ticket.grade == Grade::L1 ? Grade::L2 : Grade::L1;
-    const std::array<std::pair<std::string_view, Command>, 21> samples{{
+    const std::array<std::pair<std::string_view, Command>, 22> samples{{
         {"respond", Respond{}},
         {"classify", Classify{of, {}, Grade::L3, Complexity::simple, true, std::nullopt}},
         {"amend", Amend{}},
@@ -101,11 +111,36 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
         {"archive", Archive{by.may_close_with_reason ? "reason" : ""}},
         {"reopen", Reopen{}},
         {"cancel", Cancel{}},
+        {"transfer", Transfer{}},
     }};
-    std::vector<std::string_view> names;
-    for (const auto& [name, command] : samples)
-        if (!check(command, ticket, by, context, now)) names.push_back(name);
-    return names;
+    return not_refused(samples, ticket, by, context, now);
+}
+
+std::vector<std::string_view> slip_commands_now(const Ticket& ticket, int no, const Giver& by, const Context& context,
+                                                Instant now)
+{
+    const auto* slip = ticket.find_slip(no);
+    if (!slip) return {};
+    const Instant later = std::max(slip->due_at, now) + std::chrono::hours{1};
+    const auto& reasons = context.policy->document().rejection_reasons;
+    const auto chosen =
+        std::ranges::find_if(reasons, [&](const auto& each) { return context.policy->is_rejection_reason(each.code); });
+    const std::array<std::pair<std::string_view, Command>, 13> samples{{
+        {"acknowledge", AcknowledgeSlip{no}},
+        {"reject", RejectSlip{no, chosen == reasons.end() ? "" : chosen->code}},
+        {"appoint_handler", AppointHandler{no, {}}},
+        {"contact_customer", ContactCustomer{no, {}}},
+        {"progress", ReportSlipProgress{no, {}}},
+        {"propose", ProposeForSlip{no, {}, later}},
+        {"extend", AskExtension{no, {}, later}},
+        {"grant_extension", GrantExtension{no, {}}},
+        {"decline_extension", DeclineExtension{no, {}}},
+        {"complete", CompleteSlip{no, {}, {}}},
+        {"confirm", ConfirmSlip{no}},
+        {"return_for_rework", ReturnSlip{no, {}}},
+        {"withdraw", WithdrawSlip{no, {}}},
+    }};
+    return not_refused(samples, ticket, by, context, now);
 }
 
 }  // namespace shouwen::ticket

@@ -32,6 +32,10 @@ struct Context {
     std::function<bool(StaffId)> at_work;
     /// Fields of the record that the customer's file has: name, contact, address.
     std::vector<std::string> known_of_customer;
+    /// Whether the unit may be handed a part of a ticket of that merchant (none: the platform's own).
+    std::function<bool(UnitId, UnitId merchant)> takes_slips;
+    /// Whether the person is at work and belongs to the unit or one below it.
+    std::function<bool(StaffId, UnitId)> works_for;
 };
 
 /// The events that took place and the ticket after them.
@@ -58,5 +62,8 @@ std::optional<Instant> rating_waited_until(const Ticket& ticket);
 /// Names of the commands (as in the API) that would not be refused for the state of the ticket or the person. For pages:
 /// they show no other ones.
 std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by, const Context& context, Instant now);
+/// The same for one of its slips.
+std::vector<std::string_view> slip_commands_now(const Ticket& ticket, int slip, const Giver& by, const Context& context,
+                                                Instant now);
 
 }  // namespace shouwen::ticket

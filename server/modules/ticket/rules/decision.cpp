@@ -30,12 +30,14 @@ Instant Decision::due(const std::string& calendar, Instant starts_at, const Limi
     return deadline->at;
 }
 
-void Decision::open(ObligationKind kind, Debtor debtor, Instant starts_at, const std::vector<Pause>& pauses)
+void Decision::open(ObligationKind kind, Debtor debtor, Instant starts_at, const std::vector<Pause>& pauses,
+                    int subject)
 {
     const Limit& limit = context_.policy->limit(kind, grade());
     const auto calendar = calendar_for(debtor);
     add(ObligationOpened{{.no = ticket_.obligation_count + 1,
                           .kind = kind,
+                          .subject = subject,
                           .debtor = debtor,
                           .calendar = calendar,
                           .limit = limit,
@@ -104,11 +106,20 @@ std::vector<Pause> Decision::pauses_until_now(const OpenObligation& open) const
 
 void Decision::recompute(ObligationKind kind, const std::string& cause)
 {
-    const auto* open = ticket_.find(kind);
-    if (!open || !open->limit) return;
-    const Limit limit = context_.policy->limit(kind, grade());
-    const auto pauses = pauses_until_now(*open);
-    add(ObligationMoved{open->no, limit, due(open->calendar, open->starts_at, limit, pauses), pauses, cause});
+    const auto open = ticket_.obligations;
+    for (const auto& each : open) {
+        if (each.kind != kind || !each.limit) continue;
+        const Limit limit = context_.policy->limit(kind, grade());
+        const auto pauses = pauses_until_now(each);
+        add(ObligationMoved{each.no, limit, due(each.calendar, each.starts_at, limit, pauses), pauses, cause});
+    }
+}
+
+void Decision::put_off(ObligationKind kind, int subject, Instant due_at, const std::string& cause)
+{
+    const auto* open = ticket_.find(kind, subject);
+    ensure(open != nullptr, "what is put off is owed");
+    add(ObligationMoved{open->no, std::nullopt, due_at, pauses_until_now(*open), cause});
 }
 
 void Decision::pause_for_customer()

@@ -17,8 +17,9 @@ public:
 
     void add(Event event);
     /// Opens an obligation whose limit the policy states. @param pauses  time since `starts_at` that does not count
-    void open(ObligationKind kind, Debtor debtor, Instant starts_at, const std::vector<Pause>& pauses = {});
-    /// Opens one for a time that was told to the customer.
+    void open(ObligationKind kind, Debtor debtor, Instant starts_at, const std::vector<Pause>& pauses = {},
+              int subject = 0);
+    /// Opens one for a time that was agreed upon.
     void open_until(ObligationKind kind, Debtor debtor, Instant due_at, int subject);
     /// Ends those of the kind that are open; nothing happens when none is.
     void meet(ObligationKind kind, int subject = 0);
@@ -26,8 +27,10 @@ public:
     void cancel(ObligationKind kind, int subject, const std::string& cause);
     void cancel_all(const std::string& cause);
     void cancel_all_but_promises(const std::string& cause);
-    /// Computes the limit of an open obligation anew, from its original start, for the present grade.
+    /// Computes the limits of the kind's open obligations anew, from their original start, for the present grade.
     void recompute(ObligationKind kind, const std::string& cause);
+    /// A later time was agreed upon: it counts instead of the policy's limit from now on.
+    void put_off(ObligationKind kind, int subject, Instant due_at, const std::string& cause);
     void resume_after_customer();
 
     /// What the grade asks for while the matter is being handled: L1 start and progress, L2 a plan, L3 an answer.

@@ -134,6 +134,74 @@ struct AttachmentAdded {
     std::int64_t size_bytes = 0;
     std::string media_type;
 };
+/// Parts of the work go to units, and the customer was told so. The slips follow, an event each.
+struct Transferred {
+    std::string told_customer;
+    bool ruling = false;  ///< a supervisor's, after rejections
+};
+struct SlipIssued {
+    int no = 0;
+    UnitId unit_id;
+    StaffId assignee_id;
+    std::string problem;
+    std::string demand;
+    bool lead = false;
+    bool ruled = false;
+};
+struct SlipAcknowledged {
+    int no = 0;
+};
+struct SlipRejected {
+    int no = 0;
+    std::string reason;
+};
+struct HandlerAppointed {
+    int no = 0;
+    StaffId staff_id;
+};
+struct SlipCustomerContacted {
+    int no = 0;
+    std::string summary;
+};
+struct SlipProgressReported {
+    int no = 0;
+    std::string content;
+};
+struct SlipSolutionProposed {
+    int no = 0;
+    std::string solution;
+    Instant expected_at;
+};
+struct ExtensionAsked {
+    int no = 0;
+    std::string reason;
+    Instant new_due_at;
+};
+struct ExtensionGranted {
+    int no = 0;
+    Instant new_due_at;
+    std::string told_customer;
+};
+struct ExtensionDeclined {
+    int no = 0;
+    std::string reason;
+};
+struct SlipCompleted {
+    int no = 0;
+    std::string summary;
+    std::string result;
+};
+struct SlipConfirmed {
+    int no = 0;
+};
+struct SlipReturned {
+    int no = 0;
+    std::string reason;
+};
+struct SlipWithdrawn {
+    int no = 0;
+    std::string reason;
+};
 struct ObligationOpened {
     OpenObligation obligation;
 };
@@ -162,7 +230,10 @@ using Event =
                  CustomerWrote, Promised, PromiseKept, PromiseWithdrawn, ProgressTold, SolutionProposed,
                  AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated, ReworkStarted,
                  WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded,
-                 ObligationOpened, ObligationMet, ObligationMoved, ObligationPaused, ObligationCancelled>;
+                 Transferred, SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed, SlipCustomerContacted,
+                 SlipProgressReported, SlipSolutionProposed, ExtensionAsked, ExtensionGranted, ExtensionDeclined,
+                 SlipCompleted, SlipConfirmed, SlipReturned, SlipWithdrawn, ObligationOpened, ObligationMet,
+                 ObligationMoved, ObligationPaused, ObligationCancelled>;
 using Events = std::vector<Event>;
 
 constexpr const char* event_names[] = {
@@ -193,6 +264,21 @@ constexpr const char* event_names[] = {
     "reopened",
     "cancelled",
     "attachment_added",
+    "transferred",
+    "slip_issued",
+    "slip_acknowledged",
+    "slip_rejected",
+    "handler_appointed",
+    "slip_customer_contacted",
+    "slip_progress_reported",
+    "slip_solution_proposed",
+    "extension_asked",
+    "extension_granted",
+    "extension_declined",
+    "slip_completed",
+    "slip_confirmed",
+    "slip_returned",
+    "slip_withdrawn",
     "obligation_opened",
     "obligation_met",
     "obligation_moved",

@@ -27,6 +27,20 @@ Promise& promise_of(Ticket& ticket, int no)
     return *found;
 }
 
+TransferSlip& slip_of(Ticket& ticket, int no)
+{
+    const auto found = std::ranges::find(ticket.slips, no, &TransferSlip::no);
+    ensure(found != ticket.slips.end(), "an event names a slip that was issued");
+    return *found;
+}
+
+/// A slip's limit is that of its obligation and nothing else.
+void take_limit(Ticket& ticket, const OpenObligation& obligation)
+{
+    if (obligation.kind == ObligationKind::slip_complete)
+        slip_of(ticket, obligation.subject).due_at = obligation.due_at;
+}
+
 void end_tenure(Ticket& ticket, Instant at)
 {
     if (!ticket.tenures.empty() && !ticket.tenures.back().to) ticket.tenures.back().to = at;
@@ -174,10 +188,85 @@ struct Evolve {
         end_tenure(t, at);
     }
     void operator()(const AttachmentAdded&) const {}
+    void operator()(const Transferred&) const {}
+    void operator()(const SlipIssued& e) const
+    {
+        if (e.lead) {
+            for (auto& each : t.slips)
+                if (each.is_open()) each.lead = false;
+            t.lead_unit = e.unit_id;
+        }
+        TransferSlip slip;
+        slip.no = e.no;
+        slip.unit = e.unit_id;
+        slip.lead = e.lead;
+        slip.ruled = e.ruled;
+        slip.handler = e.assignee_id;
+        slip.problem = e.problem;
+        slip.demand = e.demand;
+        slip.issued_at = at;
+        t.slips.push_back(std::move(slip));
+    }
+    void operator()(const SlipAcknowledged& e) const
+    {
+        auto& slip = slip_of(t, e.no);
+        slip.state = SlipState::acknowledged;
+        slip.acknowledged_at = at;
+    }
+    void operator()(const SlipRejected& e) const
+    {
+        end_slip(e.no, SlipState::rejected, e.reason);
+        ++t.rejection_count;
+    }
+    void operator()(const HandlerAppointed& e) const { work_on(e.no).handler = e.staff_id; }
+    void operator()(const SlipCustomerContacted& e) const
+    {
+        auto& slip = work_on(e.no);
+        if (!slip.contacted_at) slip.contacted_at = at;
+    }
+    void operator()(const SlipProgressReported& e) const { work_on(e.no); }
+    void operator()(const SlipSolutionProposed& e) const
+    {
+        auto& slip = slip_of(t, e.no);
+        slip.state = SlipState::proposed;
+        slip.solution = e.solution;
+        slip.expected_at = e.expected_at;
+    }
+    void operator()(const ExtensionAsked& e) const
+    {
+        slip_of(t, e.no).extension = Extension{e.reason, e.new_due_at, at};
+    }
+    void operator()(const ExtensionGranted& e) const { slip_of(t, e.no).extension.reset(); }
+    void operator()(const ExtensionDeclined& e) const { slip_of(t, e.no).extension.reset(); }
+    void operator()(const SlipCompleted& e) const
+    {
+        auto& slip = slip_of(t, e.no);
+        slip.state = SlipState::completed;
+        slip.summary = e.summary;
+        slip.result = e.result;
+        slip.completed_at = at;
+        slip.extension.reset();
+    }
+    void operator()(const SlipConfirmed& e) const
+    {
+        auto& slip = slip_of(t, e.no);
+        slip.state = SlipState::confirmed;
+        slip.ended_at = at;
+    }
+    void operator()(const SlipReturned& e) const
+    {
+        auto& slip = slip_of(t, e.no);
+        slip.state = SlipState::in_progress;
+        slip.completed_at.reset();
+        slip.reason = e.reason;
+        ++slip.returned_count;
+    }
+    void operator()(const SlipWithdrawn& e) const { end_slip(e.no, SlipState::withdrawn, e.reason); }
     void operator()(const ObligationOpened& e) const
     {
         t.obligations.push_back(e.obligation);
         t.obligation_count = e.obligation.no;
+        take_limit(t, e.obligation);
     }
     void operator()(const ObligationMet& e) const { end_obligation(t, e.no); }
     void operator()(const ObligationMoved& e) const
@@ -187,9 +276,27 @@ struct Evolve {
         moved.due_at = e.due_at;
         moved.pauses = e.pauses;
         moved.paused_at.reset();
+        take_limit(t, moved);
     }
     void operator()(const ObligationPaused& e) const { open_obligation(t, e.no).paused_at = at; }
     void operator()(const ObligationCancelled& e) const { end_obligation(t, e.no); }
+
+    TransferSlip& work_on(int no) const
+    {
+        auto& slip = slip_of(t, no);
+        if (slip.state == SlipState::acknowledged) slip.state = SlipState::in_progress;
+        return slip;
+    }
+    /// Ended without its work: whoever led leads no more.
+    void end_slip(int no, SlipState as, const std::string& reason) const
+    {
+        auto& slip = slip_of(t, no);
+        slip.state = as;
+        slip.reason = reason;
+        slip.ended_at = at;
+        slip.extension.reset();
+        if (slip.lead) t.lead_unit = {};
+    }
 
     /// A new result asks for a new opinion.
     void tell(const std::string& handling, const std::string& solution, const std::string& result) const

@@ -11,8 +11,8 @@
 namespace shouwen::ticket {
 
 namespace people {
-inline constexpr UnitId desk{1}, technics{2}, merchant{10};
-inline constexpr StaffId owner{101}, colleague{102}, supervisor{103};
+inline constexpr UnitId desk{1}, technics{2}, production{3}, merchant{10};
+inline constexpr StaffId owner{101}, colleague{102}, supervisor{103}, technician{201}, fitter{202}, producer{301};
 }  // namespace people
 
 inline Giver as_owner()
@@ -30,6 +30,14 @@ inline Giver as_supervisor()
             .may_act_for_others = true,
             .may_close_with_reason = true,
             .may_cancel = true};
+}
+inline Giver as_technician()
+{
+    return {.staff = people::technician, .unit = people::technics};
+}
+inline Giver as_producer()
+{
+    return {.staff = people::producer, .unit = people::production};
 }
 inline Giver as_customer()
 {
@@ -83,12 +91,22 @@ public:
     {
         return commands_now(ticket, by, context(), now);
     }
+    std::vector<std::string_view> slip_commands(int slip, const Giver& by) const
+    {
+        return slip_commands_now(ticket, slip, by, context(), now);
+    }
     Context context() const
     {
         return {.policy = policy,
                 .calendar_of = [](UnitId) { return std::string{}; },
                 .at_work = [this](StaffId staff) { return !gone.contains(staff); },
-                .known_of_customer = known};
+                .known_of_customer = known,
+                // A merchant is handed parts of its own tickets only; there is no unit 99.
+                .takes_slips = [](UnitId unit, UnitId of) { return unit.value < 10 || unit == of; },
+                .works_for =
+                    [this](StaffId staff, UnitId unit) {
+                        return !gone.contains(staff) && staff.value / 100 == unit.value;
+                    }};
     }
 
     /// Events of the last command that happened.
@@ -105,6 +123,7 @@ public:
             if (each.kind == kind) return &each;
         return nullptr;
     }
+    const TransferSlip& slip(int no = 1) const { return *ticket.find_slip(no); }
     std::optional<Instant> due(ObligationKind kind) const
     {
         const auto* open = owes(kind);
@@ -142,7 +161,8 @@ private:
 /// A place in a ticket's life, reached by the shortest way.
 // clang-format off
 BOOST_DEFINE_ENUM_CLASS(Place, web_queue, phone_triage, unclassified_triage, complaint_triage, handling_L1, handling_L2, handling_L3,
-    complex_handling, foreign_handling, promised, waiting, proposed, declined, agreed, implemented, told, rated_well, reworking,
+    complex_handling, foreign_handling, slip_issued, slip_acknowledged, slip_proposed, extension_asked, slip_completed,
+    slip_rejected, awaiting_ruling, slip_ruled, promised, waiting, proposed, declined, agreed, implemented, told, rated_well, reworking,
     rework_told, archived, reopened, cancelled)
 // clang-format on
 
@@ -166,6 +186,15 @@ inline Receive web_request()
 inline Classify classification(Grade grade, Class of = Class::repair)
 {
     return {.class_ = of, .category = of == Class::complaint ? "noise" : "elevator", .grade = grade};
+}
+inline constexpr const char* told_of_transfer = "已转技术部办理";
+inline Transfer transfer(std::vector<SlipOrder> orders)
+{
+    return {std::move(orders), told_of_transfer};
+}
+inline SlipOrder order_for(UnitId unit)
+{
+    return {.unit = unit, .problem = "三号梯停在二楼", .demand = "恢复运行"};
 }
 inline constexpr const char* happy_reason = "";
 
@@ -198,6 +227,25 @@ inline Life at(Place place, policy::PolicyPtr policy = policy_with())
         default: life.with(classification(Grade::L3)); break;
     }
     if (place == Place::handling_L3) return life;
+    if (place >= Place::slip_issued && place <= Place::slip_ruled) {
+        life.with(transfer({order_for(people::technics)}));
+        if (place == Place::slip_issued) return life;
+        if (place == Place::slip_rejected || place == Place::awaiting_ruling || place == Place::slip_ruled) {
+            life.with(RejectSlip{1, "not_our_matter"}, as_technician());
+            if (place == Place::slip_rejected) return life;
+            life.with(transfer({order_for(people::production)}));
+            life.with(RejectSlip{2, "not_our_matter"}, as_producer());
+            if (place == Place::awaiting_ruling) return life;
+            return life.with(transfer({order_for(people::technics)}), as_supervisor());
+        }
+        life.with(AcknowledgeSlip{1}, as_technician());
+        if (place == Place::slip_acknowledged) return life;
+        if (place == Place::extension_asked)
+            return life.with(AskExtension{1, "待备件", life.slip().due_at + 24h}, as_technician());
+        life.with(ProposeForSlip{1, "更换门机", life.now + 4h}, as_technician());
+        if (place == Place::slip_proposed) return life;
+        return life.with(CompleteSlip{1, "已更换", "恢复运行"}, as_technician());
+    }
     if (place == Place::promised) return life.with(MakePromise{"待到货", life.now + 2h, "到货后上门"});
     if (place == Place::waiting) return life.with(WaitForCustomer{"等待订单号"});
     propose();

@@ -28,6 +28,13 @@ BOOST_DEFINE_ENUM_CLASS(Refusal,
     time_in_the_past, reason_required,
     already_waiting, not_waiting,
     category_unknown,
+    slip_unknown,
+    slip_not_issued, slip_not_acknowledged, slip_not_completed, slip_completed, slip_ended,
+    slip_ruled,                // A14: a ruling cannot be rejected
+    slip_open,                 // A8: the matter ends when every slip is confirmed
+    ruling_pending,            // A14: rejected too often, the supervisor says where it goes
+    extension_too_late, extension_open, extension_missing, time_not_later,
+    rejection_reason_unknown, unit_unknown, handler_unknown, lead_twice,
     not_permitted)
 // clang-format on
 

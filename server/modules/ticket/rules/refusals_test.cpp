@@ -28,6 +28,7 @@ const std::vector<Line>& refusal_lines()
     const ProposeSolution propose{"换新", "更换", tomorrow};
     const GiveResult result{"派修", "更换", "恢复"};
     const ResolveAtFirstContact at_once{"查询", "已补开", "已发送"};
+    const Transfer to_technics = transfer({order_for(people::technics)});
     static const std::vector<Line> lines{
         {"A3: a second first answer", Place::phone_triage, Respond{"您好"}, as_colleague(), already_answered},
         {"A3: the owner answers twice", Place::phone_triage, Respond{"您好"}, as_owner(), already_answered},
@@ -138,6 +139,65 @@ const std::vector<Line>& refusal_lines()
         {"E11: reopened after cancelling", Place::cancelled, Reopen{"误取消"}, as_owner(), cancelled_for_good},
         {"waiting twice", Place::waiting, WaitForCustomer{"等"}, as_owner(), already_waiting},
         {"resumed without waiting", Place::handling_L3, Resume{}, as_owner(), not_waiting},
+
+        {"A13: transferred before triage", Place::phone_triage, to_technics, as_owner(), not_triaged},
+        {"A13: transferred after the work", Place::told, to_technics, as_owner(), not_in_handling},
+        {"A1: transferred by a colleague", Place::handling_L3, to_technics, as_colleague(), not_owner},
+        {"A14: transferred to nobody", Place::handling_L3, transfer({order_for(UnitId{99})}), as_owner(),
+         unit_unknown},
+        {"C1: transferred to a merchant that it does not concern", Place::handling_L3,
+         transfer({order_for(people::merchant)}), as_owner(), unit_unknown},
+        {"A14: named a handler of another unit", Place::handling_L3,
+         transfer({{.unit = people::technics, .assignee = people::producer}}), as_owner(), handler_unknown},
+        {"A14: wanted by yesterday", Place::handling_L3,
+         transfer({{.unit = people::technics, .due_at = yesterday}}), as_owner(), time_in_the_past},
+        {"E9: two leads", Place::handling_L3,
+         transfer({{.unit = people::technics, .lead = true}, {.unit = people::production, .lead = true}}), as_owner(),
+         lead_twice},
+        {"A14: routed by the owner past a ruling", Place::awaiting_ruling, to_technics, as_owner(), ruling_pending},
+
+        {"A14: signed for twice", Place::slip_acknowledged, AcknowledgeSlip{1}, as_technician(), slip_not_issued},
+        {"A14: signed for after it was rejected", Place::slip_rejected, AcknowledgeSlip{1}, as_technician(),
+         slip_not_issued},
+        {"A14: no such slip", Place::slip_issued, AcknowledgeSlip{2}, as_technician(), slip_unknown},
+        {"A14: no such slip to confirm", Place::slip_issued, ConfirmSlip{2}, as_owner(), slip_unknown},
+        {"A14: no such slip to work on", Place::slip_issued, ReportSlipProgress{2, "在修"}, as_technician(),
+         slip_unknown},
+        {"A14: rejected after it was signed for", Place::slip_acknowledged, RejectSlip{1, "not_our_matter"},
+         as_technician(), slip_not_issued},
+        {"A14: a ruling is not rejected", Place::slip_ruled, RejectSlip{3, "not_our_matter"}, as_technician(),
+         slip_ruled},
+        {"A14: worked on before it was signed for", Place::slip_issued, ReportSlipProgress{1, "在修"}, as_technician(),
+         slip_not_acknowledged},
+        {"A14: completed before it was signed for", Place::slip_issued, CompleteSlip{1, "完", "好"}, as_technician(),
+         slip_not_acknowledged},
+        {"A14: completed twice", Place::slip_completed, CompleteSlip{1, "完", "好"}, as_technician(), slip_completed},
+        {"A14: worked on after it was rejected", Place::slip_rejected, ContactCustomer{1, "您好"}, as_technician(),
+         slip_ended},
+        {"A14: a handler of another unit", Place::slip_acknowledged, AppointHandler{1, people::producer},
+         as_technician(), handler_unknown},
+        {"A14: a plan for yesterday", Place::slip_acknowledged, ProposeForSlip{1, "换", yesterday}, as_technician(),
+         time_in_the_past},
+        {"A14: confirmed before it is completed", Place::slip_proposed, ConfirmSlip{1}, as_owner(),
+         slip_not_completed},
+        {"A14: returned before it is completed", Place::slip_proposed, ReturnSlip{1, "返工"}, as_owner(),
+         slip_not_completed},
+        {"A1: confirmed by a colleague", Place::slip_completed, ConfirmSlip{1}, as_colleague(), not_owner},
+        {"A1: confirmed by the unit itself", Place::slip_completed, ConfirmSlip{1}, as_technician(), not_owner},
+        {"A14: withdrawn after it was rejected", Place::slip_rejected, WithdrawSlip{1, "不需要了"}, as_owner(),
+         slip_ended},
+        {"D5: asked for twice", Place::extension_asked, AskExtension{1, "待备件", tomorrow + 240h}, as_technician(),
+         extension_open},
+        {"D5: asked for no later time", Place::slip_acknowledged, AskExtension{1, "待备件", monday_9h + 1min},
+         as_technician(), time_not_later},
+        {"D5: granted, and nobody asked", Place::slip_acknowledged, GrantExtension{1, "已告知"}, as_owner(),
+         extension_missing},
+        {"D5: declined, and nobody asked", Place::slip_acknowledged, DeclineExtension{1, "不行"}, as_owner(),
+         extension_missing},
+        {"D5: granted by the unit itself", Place::extension_asked, GrantExtension{1, "已告知"}, as_technician(),
+         not_owner},
+        {"A6: settled past an open slip", Place::slip_issued, at_once, as_owner(), slip_open},
+        {"A6: settled past a ruling", Place::awaiting_ruling, at_once, as_owner(), ruling_pending},
     };
     return lines;
 }
@@ -153,6 +213,16 @@ TEST(A13_Refusals, EachSituationHasItsReason)
         EXPECT_EQ(name_of(*refused), name_of(line.then));
         EXPECT_EQ(life.ticket.version, version);
     }
+}
+
+TEST(D5_Extension, IsAskedForBeforeTheLimit)
+{
+    auto life = at(Place::slip_acknowledged);
+    life.now = life.slip().due_at;
+    EXPECT_EQ(life.give(AskExtension{1, "待备件", life.now + 24h}, as_technician()), Refusal::extension_too_late);
+    auto asked = at(Place::extension_asked);
+    asked.now = asked.slip().extension->new_due_at;
+    EXPECT_EQ(asked.give(GrantExtension{1, "已告知"}), Refusal::time_in_the_past);
 }
 
 TEST(A9_Promise, HoldsTheArchiveBackWhileItIsOpen)
@@ -233,7 +303,8 @@ TEST(D3_Category, MustBeOneOfItsClassWhereThePolicyInsists)
 TEST(E12_Refusals, EachCodeOfTheRulesIsProvoked)
 {
     std::set<Refusal> provoked{Refusal::promise_open, Refusal::record_incomplete,
-                               Refusal::category_unknown};  // the tests above
+                               Refusal::category_unknown, Refusal::extension_too_late,
+                               Refusal::rejection_reason_unknown};  // the tests above, and that of slips
     for (const auto& line : refusal_lines()) provoked.insert(line.then);
     for (const Refusal each : all_of<Refusal>()) EXPECT_TRUE(provoked.contains(each)) << name_of(each);
 }

@@ -18,6 +18,38 @@ const Promise* Ticket::open_promise(bool by_solution) const
     return found == promises.end() ? nullptr : &*found;
 }
 
+const TransferSlip* Ticket::find_slip(int no) const
+{
+    const auto found = std::ranges::find(slips, no, &TransferSlip::no);
+    return found == slips.end() ? nullptr : &*found;
+}
+
+bool Ticket::has_open_slip() const
+{
+    return std::ranges::any_of(slips, &TransferSlip::is_open);
+}
+
+Instant Ticket::next_due_of(const TransferSlip& slip) const
+{
+    using enum ObligationKind;
+    Instant next = slip.due_at;
+    for (const auto& each : obligations) {
+        const bool of_slip = each.kind == acknowledge_slip || each.kind == appoint_and_contact || each.kind == slip_plan;
+        if (of_slip && each.subject == slip.no && !each.paused_at) next = std::min(next, each.due_at);
+    }
+    return next;
+}
+
+std::vector<UnitId> Ticket::slip_units() const
+{
+    std::vector<UnitId> units;
+    for (const auto& each : slips) units.push_back(each.unit);
+    std::ranges::sort(units);
+    const auto twice = std::ranges::unique(units);
+    units.erase(twice.begin(), twice.end());
+    return units;
+}
+
 const OpenObligation* Ticket::next_due() const
 {
     const OpenObligation* next = nullptr;

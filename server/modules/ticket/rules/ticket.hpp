@@ -54,11 +54,49 @@ struct Debtor {
     bool operator==(const Debtor&) const = default;
 };
 
+/// A slip's way: 已发出 已签收 办理中 已提方案 已办结 已确认; or 已退回, 已撤回.
+BOOST_DEFINE_ENUM_CLASS(SlipState, issued, acknowledged, in_progress, proposed, completed, confirmed, rejected,
+                        withdrawn)
+
+/// More time that a unit asks for and that nobody has granted or declined yet.
+struct Extension {
+    std::string reason;
+    Instant new_due_at;
+    Instant asked_at;
+};
+
+/// A department's or merchant's part of the work (客户问题转办单, A14). The ticket's owner stays accountable for the whole.
+struct TransferSlip {
+    int no = 0;  ///< counted within the ticket
+    UnitId unit;
+    SlipState state = SlipState::issued;
+    bool lead = false;   ///< leads among the units that work on the ticket (主办)
+    bool ruled = false;  ///< issued by a ruling: it cannot be rejected
+    StaffId handler;     ///< none until somebody is named or appointed
+    std::string problem;
+    std::string demand;
+    Instant issued_at;
+    Instant due_at;  ///< of the completion: that of its obligation, also after it has ended
+    std::optional<Instant> acknowledged_at;
+    std::optional<Instant> contacted_at;  ///< the unit's first word with the customer (D5)
+    std::string solution;                 ///< the unit's plan, with its date
+    std::optional<Instant> expected_at;
+    std::string summary;  ///< of the completion
+    std::string result;
+    std::optional<Instant> completed_at;
+    std::optional<Instant> ended_at;  ///< confirmed, rejected or withdrawn
+    std::string reason;               ///< of the rejection, the withdrawal or the last return
+    int returned_count = 0;
+    std::optional<Extension> extension;
+
+    bool is_open() const { return !ended_at; }
+};
+
 /// An obligation that has not ended (时限义务). Ended ones live in their rows only.
 struct OpenObligation {
     int no = 0;  ///< counted within the ticket
     ObligationKind kind = ObligationKind::respond;
-    int subject = 0;  ///< number of the promise it is about; 0: the ticket
+    int subject = 0;  ///< number of the promise or slip it is about; 0: the ticket
     Debtor debtor;
     std::string calendar;        ///< name of a calendar of the policy
     std::optional<Limit> limit;  ///< none: a time that was promised
@@ -144,10 +182,20 @@ struct Ticket {
     std::optional<ResultGiven> result;
     std::optional<Rating> rating;
     std::optional<Rework> rework;
+    std::vector<TransferSlip> slips;
+    int rejection_count = 0;  ///< slips that bounced (退回次数, D14)
 
     bool is_closed() const { return step == Step::archived || step == Step::cancelled; }
     const OpenObligation* find(ObligationKind kind, int about = 0) const;
     const Promise* open_promise(bool by_solution) const;
+    const TransferSlip* find_slip(int no) const;
+    bool has_open_slip() const;
+    /// When the next thing that its unit owes for the slip is due; its completion when nothing presses.
+    Instant next_due_of(const TransferSlip& slip) const;
+    /// Each unit that has a slip or had one, once, in ascending order.
+    std::vector<UnitId> slip_units() const;
+    /// A slip was rejected once too often: who goes where is the supervisor's to say (A14).
+    bool waits_for_ruling() const { return find(ObligationKind::rule_on_slip) != nullptr; }
     /// The one whose limit ends first, paused ones apart; none when all are paused or none is open.
     const OpenObligation* next_due() const;
 };

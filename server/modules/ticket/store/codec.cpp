@@ -20,12 +20,18 @@ BOOST_DESCRIBE_STRUCT(ResultGiven, (), (handling, solution, result, given_at))
 BOOST_DESCRIBE_STRUCT(Rating, (), (score, reason, source, at))
 BOOST_DESCRIBE_STRUCT(Implementation, (), (summary, finished_at))
 BOOST_DESCRIBE_STRUCT(Rework, (), (reason, since))
+BOOST_DESCRIBE_STRUCT(Extension, (), (reason, new_due_at, asked_at))
+BOOST_DESCRIBE_STRUCT(TransferSlip, (),
+                      (no, unit, state, lead, ruled, handler, problem, demand, issued_at, due_at, acknowledged_at,
+                       contacted_at, solution, expected_at, summary, result, completed_at, ended_at, reason,
+                       returned_count, extension))
 BOOST_DESCRIBE_STRUCT(Ticket, (),
                       (id, number, version, step, channel, class_, category, grade, complexity, in_scope, emotion,
                        subject, content, demand, customer, owner, owner_unit, queue_unit, lead_unit, merchant, area,
                        created_at, occurred_at, clock_start, first_response_at, triaged_at, completed_at, archived_at,
                        waiting_since, waiting_reason, escalated_at, first_contact_resolution, tenures, promises,
-                       obligations, obligation_count, solution, implementation, result, rating, rework))
+                       obligations, obligation_count, solution, implementation, result, rating, rework, slips,
+                       rejection_count))
 
 BOOST_DESCRIBE_STRUCT(TicketReceived, (),
                       (number, channel, customer_id, subject, content, demand, class_, category, area_id, merchant_id,
@@ -56,6 +62,21 @@ BOOST_DESCRIBE_STRUCT(Archived, (), (cause, reason))
 BOOST_DESCRIBE_STRUCT(Reopened, (), (reason))
 BOOST_DESCRIBE_STRUCT(Cancelled, (), (reason))
 BOOST_DESCRIBE_STRUCT(AttachmentAdded, (), (attachment_id, filename, size_bytes, media_type))
+BOOST_DESCRIBE_STRUCT(Transferred, (), (told_customer, ruling))
+BOOST_DESCRIBE_STRUCT(SlipIssued, (), (no, unit_id, assignee_id, problem, demand, lead, ruled))
+BOOST_DESCRIBE_STRUCT(SlipAcknowledged, (), (no))
+BOOST_DESCRIBE_STRUCT(SlipRejected, (), (no, reason))
+BOOST_DESCRIBE_STRUCT(HandlerAppointed, (), (no, staff_id))
+BOOST_DESCRIBE_STRUCT(SlipCustomerContacted, (), (no, summary))
+BOOST_DESCRIBE_STRUCT(SlipProgressReported, (), (no, content))
+BOOST_DESCRIBE_STRUCT(SlipSolutionProposed, (), (no, solution, expected_at))
+BOOST_DESCRIBE_STRUCT(ExtensionAsked, (), (no, reason, new_due_at))
+BOOST_DESCRIBE_STRUCT(ExtensionGranted, (), (no, new_due_at, told_customer))
+BOOST_DESCRIBE_STRUCT(ExtensionDeclined, (), (no, reason))
+BOOST_DESCRIBE_STRUCT(SlipCompleted, (), (no, summary, result))
+BOOST_DESCRIBE_STRUCT(SlipConfirmed, (), (no))
+BOOST_DESCRIBE_STRUCT(SlipReturned, (), (no, reason))
+BOOST_DESCRIBE_STRUCT(SlipWithdrawn, (), (no, reason))
 BOOST_DESCRIBE_STRUCT(ObligationOpened, (), (obligation))
 BOOST_DESCRIBE_STRUCT(ObligationMet, (), (no))
 BOOST_DESCRIBE_STRUCT(ObligationMoved, (), (no, limit, due_at, pauses, cause))
