@@ -408,6 +408,17 @@ CREATE TABLE sign_in_failure (
 
 CREATE INDEX sign_in_failure_by_age ON sign_in_failure (last_at);
 
+CREATE TABLE slip_unit (
+  unit_id     INTEGER NOT NULL,
+  ticket_id   INTEGER NOT NULL REFERENCES ticket (id),
+  next_due_at INTEGER,                           -- the ticket's own; none: it is closed
+  PRIMARY KEY (unit_id, ticket_id)                                                                      -- a unit's all
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX slip_unit_of_ticket ON slip_unit (ticket_id);
+
+CREATE INDEX slip_unit_open ON slip_unit (unit_id, next_due_at, ticket_id) WHERE next_due_at IS NOT NULL;
+
 CREATE TABLE staff (
   id                  INTEGER PRIMARY KEY,
   login               TEXT NOT NULL UNIQUE CHECK (login = lower(login)),
@@ -509,6 +520,21 @@ CREATE TABLE ticket_event (
   hash      BLOB NOT NULL,                       -- over the event and the hash of the one before (E12)
   PRIMARY KEY (ticket_id, seq)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE transfer_slip (
+  ticket_id   INTEGER NOT NULL REFERENCES ticket (id),
+  no          INTEGER NOT NULL,                  -- counted within the ticket
+  unit_id     INTEGER NOT NULL,
+  handler_id  INTEGER,
+  state       TEXT NOT NULL CHECK (state IN ('issued', 'acknowledged', 'in_progress', 'proposed', 'completed', 'confirmed', 'rejected', 'withdrawn')),
+  issued_at   INTEGER NOT NULL,
+  next_due_at INTEGER NOT NULL,                  -- of what is owed for it next; of its completion when nothing is
+  ended_at    INTEGER,
+  PRIMARY KEY (ticket_id, no),
+  CHECK ((ended_at IS NOT NULL) = (state IN ('confirmed', 'rejected', 'withdrawn')))
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX transfer_slip_of_unit_open ON transfer_slip (unit_id, next_due_at, ticket_id, no) WHERE ended_at IS NULL;
 
 CREATE TABLE unit (
   id         INTEGER PRIMARY KEY,

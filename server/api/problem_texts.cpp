@@ -217,6 +217,7 @@ constexpr ProblemText fields[] = {
      "Choose one of the reasons of the list"},
     {"handler_unknown", 422, "该人员不在承办部门，或已停用", "該人員不在承辦部門，或已停用",
      "This person does not work for the unit"},
+    {"lead_twice", 422, "只能有一个主办部门", "只能有一個主辦部門", "Only one unit can lead"},
     {"time_not_later", 422, "新时限须晚于现有时限", "新時限須晚於現有時限",
      "The new time must be later than the present limit"},
     {"unit_unknown", 422, "没有这个部门或商家", "沒有這個部門或商家", "There is no such unit"},

@@ -16,7 +16,7 @@ public:
         /// Which of name, contact and address the customer's file has.
         std::function<std::vector<std::string>(sql::Connection&, CustomerId)> known_of_customer;
         /// Marks the ticket for the search index.
-        std::function<void(sql::Connection&, TicketId)> index;
+        std::function<void(sql::Connection&, const ticket::Ticket&, bool others)> index;
         /// Tell those outside who asked for it: what happened to a ticket, and which limit comes near or has passed.
         std::function<void(sql::Connection&, const ticket::Ticket& after, const ticket::Events&, Instant)> announce;
         std::function<void(sql::Connection&, const obligation::Fired&, Instant)> announce_fired;

@@ -129,7 +129,10 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
     ensure(zone != nullptr, "the organisation's time zone is one of the system's");
     case_work_ = std::make_unique<CaseWork>(CaseWork::Surroundings{
         policy, organisation, known_of_customer,
-        [](sql::Connection& db, TicketId id) { search::queue_document(db, search::SearchKind::ticket, id.value); },
+        [](sql::Connection& db, const ticket::Ticket& after, bool others) {
+            search::queue_document(db, search::SearchKind::ticket, after.id.value);
+            if (others) customer::queue_for_search(db, after.customer);
+        },
         [this](sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant now) {
             subscriptions_->announce(db, after, events, now);
         },

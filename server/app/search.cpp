@@ -56,6 +56,8 @@ search::Document ticket_document(sql::Connection& db, const ticket::Ticket& t)
     if (t.owner) document.scope.push_back(search::staff_word(t.owner));
     for (const UnitId unit : {t.owner_unit, t.queue_unit})
         if (unit) document.scope.push_back(search::unit_word(unit));
+    for (const UnitId unit : t.slip_units()) document.scope.push_back(search::unit_word(unit));
+    for (const auto& slip : t.slips) document.text += "\n" + slip.problem + "\n" + slip.result;
     return document;
 }
 
@@ -70,6 +72,7 @@ search::Document customer_document(sql::Connection& db, const customer::Customer
         if (scope.owner) document.scope.push_back(search::staff_word(scope.owner));
         for (const UnitId unit : {scope.owner_unit, scope.queue_unit})
             if (unit) document.scope.push_back(search::unit_word(unit));
+        for (const UnitId unit : scope.slip_units) document.scope.push_back(search::unit_word(unit));
     }
     return document;
 }

@@ -76,6 +76,7 @@ struct TicketCheck {
         chain();
         if (!fold()) return;
         columns();
+        slips();
         state();
         owners();
         something_owed();
@@ -185,6 +186,29 @@ struct TicketCheck {
         if (rows.row.overdue && !may_be) report("6", "overdue: expected 0, as no open obligation is breached, found 1");
     }
 
+    /// 6: the rows of transfer slips, and who may read the ticket because of them.
+    void slips() const
+    {
+        const auto& found = rows.slips;
+        equal("6", "slips", static_cast<std::int64_t>(folded.slips.size()), static_cast<std::int64_t>(found.size()));
+        for (std::size_t i = 0; i < std::min(folded.slips.size(), found.size()); ++i) {
+            const auto expected = ticket::row_of(folded, folded.slips[i]);
+            const auto name = fmt::format("slip {} ", expected.no);
+            equal("6", name + "no", std::int64_t{expected.no}, std::int64_t{found[i].no});
+            equal("6", name + "unit_id", expected.unit, found[i].unit);
+            equal("6", name + "handler_id", expected.handler, found[i].handler);
+            equal("6", name + "state", std::string{name_of(expected.state)}, std::string{name_of(found[i].state)});
+            equal("6", name + "issued_at", std::optional{expected.issued_at}, std::optional{found[i].issued_at});
+            equal("6", name + "next_due_at", std::optional{expected.next_due_at}, std::optional{found[i].next_due_at});
+            equal("6", name + "ended_at", expected.ended_at, found[i].ended_at);
+        }
+        std::vector<ticket::SlipUnitRow> units;
+        const auto* next = folded.is_closed() ? nullptr : folded.next_due();
+        for (const UnitId unit : folded.slip_units())
+            units.push_back({unit, next ? std::optional{next->due_at} : std::nullopt});
+        if (units != rows.slip_units) report("6", "slip_unit: differs from what the events say");
+    }
+
     /// 6: the state as JSON, member by member; values are not quoted, as they may be a customer's words.
     void state()
     {
@@ -247,6 +271,7 @@ struct TicketCheck {
         if (folded.step != ticket::Step::archived) return;
         if (std::ranges::any_of(folded.promises, &ticket::Promise::is_open))
             report("3", "archived with an open promise");
+        if (folded.has_open_slip()) report("3", "archived with an open slip");
         if (!archive_reason.empty()) return;  // a supervisor closed it with a reason, on record
         if (folded.rework) report("3", "archived with an unanswered dissatisfaction and without a reason");
         if (!folded.result) report("3", "archived without a result and without a reason");

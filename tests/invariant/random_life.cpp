@@ -36,7 +36,21 @@ constexpr std::array kinds{"respond",
                            "customer_rates",
                            "customer_agrees",
                            "policy_archives",
-                           "attach"};
+                           "attach",
+                           "transfer",
+                           "acknowledge",
+                           "reject",
+                           "appoint_handler",
+                           "contact_customer",
+                           "progress",
+                           "propose",
+                           "extend",
+                           "grant_extension",
+                           "decline_extension",
+                           "complete",
+                           "confirm",
+                           "return_for_rework",
+                           "withdraw"};
 constexpr std::array<Duration, 10> waits{0ms, 1ms, 1s, 1min, 15min, 30min, 2h, 24h, 72h, 240h};
 
 Giver giver_of(unsigned which)
@@ -53,6 +67,51 @@ E pick(unsigned detail)
 {
     const auto values = all_of<E>();
     return values[detail % values.size()];
+}
+
+/// Which slip: mostly one that is there, an open one if any is.
+int slip_of(unsigned detail, const Ticket& t)
+{
+    std::vector<int> open;
+    for (const auto& each : t.slips)
+        if (each.is_open()) open.push_back(each.no);
+    if (!open.empty() && detail % 7) return open[detail / 7 % open.size()];
+    return static_cast<int>(detail % (t.slips.size() + 2));
+}
+
+Transfer transfer_of(unsigned detail, Instant when)
+{
+    constexpr std::array units{people::technics, people::production, people::desk, people::merchant};
+    std::vector<SlipOrder> orders;
+    for (unsigned i = 0; i <= detail % 3; ++i) {
+        auto order = order_for(units[(detail / 3 + i) % (detail % 17 ? 3U : 4U)]);
+        order.lead = detail / 5 % 4 == i;
+        if (detail % 11 == 0) order.due_at = when;
+        if (detail % 13 == 0) order.assignee = people::technician;
+        orders.push_back(order);
+    }
+    return transfer(std::move(orders));
+}
+
+std::optional<Command> named_of_slip(std::string_view name, unsigned detail, const Ticket& t, Instant when)
+{
+    const int no = slip_of(detail, t);
+    const auto* slip = t.find_slip(no);
+    if (name == "transfer") return transfer_of(detail, when);
+    if (name == "acknowledge") return AcknowledgeSlip{no};
+    if (name == "reject") return RejectSlip{no, detail % 2 ? "not_our_matter" : "不归我们管"};
+    if (name == "appoint_handler") return AppointHandler{no, detail % 2 ? people::technician : people::producer};
+    if (name == "contact_customer") return ContactCustomer{no, "已联系"};
+    if (name == "progress") return ReportSlipProgress{no, "在修"};
+    if (name == "propose") return ProposeForSlip{no, "更换", when};
+    if (name == "extend") return AskExtension{no, "待备件", slip ? slip->due_at + 1h * (detail % 30) : when};
+    if (name == "grant_extension") return GrantExtension{no, "已告知"};
+    if (name == "decline_extension") return DeclineExtension{no, "不行"};
+    if (name == "complete") return CompleteSlip{no, "完", "好"};
+    if (name == "confirm") return ConfirmSlip{no};
+    if (name == "return_for_rework") return ReturnSlip{no, "返工"};
+    if (name == "withdraw") return WithdrawSlip{no, "不需要了"};
+    return std::nullopt;
 }
 
 Command named(std::string_view name, unsigned detail, const Ticket& t, Instant now)
@@ -87,7 +146,7 @@ Command named(std::string_view name, unsigned detail, const Ticket& t, Instant n
     if (name == "customer_agrees") return RecordAgreement{detail % 2 == 0, ""};
     if (name == "attach")
         return AddAttachment{AttachmentId{static_cast<std::int64_t>(detail) + 1}, "a.png", 10, "image/png"};
-    (void)t;
+    if (auto command = named_of_slip(name, detail, t, when)) return std::move(*command);
     return Archive{};
 }
 
@@ -168,7 +227,10 @@ void RandomTicket::play(const RandomAct& act, Tally& tally)
 {
     life_.after(act.later);
     if (!received_) return receive(act);
-    const auto possible = life_.commands(giver_of(act.giver));
+    auto possible = life_.commands(giver_of(act.giver));
+    // What may be done about the slips is as possible as what may be done about the whole.
+    for (const auto& slip : life_.ticket.slips)
+        for (const auto name : life_.slip_commands(slip.no, giver_of(act.giver))) possible.push_back(name);
     const auto [command, by] = command_of(act, life_.ticket, life_.now, possible);
     if (life_.give(command, by)) {
         ++tally.refused;
@@ -180,6 +242,9 @@ void RandomTicket::play(const RandomAct& act, Tally& tally)
     tally.cancelled += life_.happened<Cancelled>() != nullptr;
     tally.reworked += life_.happened<ReworkStarted>() != nullptr;
     tally.reopened += life_.happened<Reopened>() != nullptr;
+    tally.transferred += life_.happened<Transferred>() != nullptr;
+    tally.rejected += life_.happened<SlipRejected>() != nullptr;
+    tally.confirmed += life_.happened<SlipConfirmed>() != nullptr;
     keep(life_.events, life_.now);
 }
 
@@ -187,7 +252,7 @@ std::optional<std::string> RandomTicket::fault() const
 {
     if (!received_) return std::nullopt;
     for (auto check : {&RandomTicket::fault_of_ledger, &RandomTicket::fault_of_obligations,
-                       &RandomTicket::fault_of_archive, &RandomTicket::fault_of_fold})
+                       &RandomTicket::fault_of_slips, &RandomTicket::fault_of_archive, &RandomTicket::fault_of_fold})
         if (auto found = (this->*check)()) return found;
     return std::nullopt;
 }
@@ -236,6 +301,34 @@ std::optional<std::string> RandomTicket::fault_of_obligations() const
     for (const auto& promise : t.promises)
         if (promise.is_open() && !t.find(ObligationKind::keep_promise, promise.no))
             return "A9: an open promise is owed by nobody";
+    return std::nullopt;
+}
+
+std::optional<std::string> RandomTicket::fault_of_slips() const
+{
+    using enum ObligationKind;
+    const Ticket& t = life_.ticket;
+    int leads = 0, rejected = 0;
+    for (const auto& slip : t.slips) {
+        const auto name = "slip " + std::to_string(slip.no);
+        const bool ended = slip.state == SlipState::confirmed || slip.state == SlipState::rejected ||
+                           slip.state == SlipState::withdrawn;
+        if (ended == slip.is_open()) return "A14: " + name + " is over or not, by its state";
+        leads += slip.is_open() && slip.lead;
+        rejected += slip.state == SlipState::rejected;
+        if (slip.ruled && slip.state == SlipState::rejected) return "A14: a ruling was rejected";
+        const bool at_work = slip.is_open() && slip.state != SlipState::completed;
+        const auto* owed = t.find(slip_complete, slip.no);
+        if (at_work != (owed != nullptr)) return "A14: " + name + " is owed by nobody, or still owed";
+        if (owed && owed->due_at != slip.due_at) return "A14: " + name + " has two limits";
+        if ((slip.state == SlipState::issued) != (t.find(acknowledge_slip, slip.no) != nullptr))
+            return "A14: nobody has to sign for " + name + ", or still has to";
+        if (slip.extension && !at_work) return "D5: more time is asked for what is over";
+    }
+    if (leads > 1) return "E9: two units lead";
+    if (rejected != t.rejection_count) return "A14: bounces are miscounted";
+    if (t.is_closed() && t.has_open_slip()) return "3: closed with an open slip";
+    if (t.step == Step::feedback && t.has_open_slip()) return "A8: finished with an open slip";
     return std::nullopt;
 }
 

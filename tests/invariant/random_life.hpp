@@ -30,6 +30,9 @@ struct Tally {
     int cancelled = 0;
     int reworked = 0;
     int reopened = 0;
+    int transferred = 0;
+    int rejected = 0;
+    int confirmed = 0;
 };
 
 /// The command that an act stands for, as the ticket is now.
@@ -48,6 +51,7 @@ private:
     void keep(Events events, Instant at);
     std::optional<std::string> fault_of_ledger() const;
     std::optional<std::string> fault_of_obligations() const;
+    std::optional<std::string> fault_of_slips() const;
     std::optional<std::string> fault_of_archive() const;
     std::optional<std::string> fault_of_fold() const;
 

@@ -77,6 +77,9 @@ TEST(Invariants_1_to_6, HoldForRandomCommandsByRandomPeopleAtRandomTimes)
     EXPECT_GT(tally.reworked, 20) << "seed " << seed;
     EXPECT_GT(tally.reopened, 10) << "seed " << seed;
     EXPECT_GT(tally.cancelled, 5) << "seed " << seed;
+    EXPECT_GT(tally.transferred, 20) << "seed " << seed;
+    EXPECT_GT(tally.rejected, 10) << "seed " << seed;
+    EXPECT_GT(tally.confirmed, 5) << "seed " << seed;
 }
 
 }  // namespace

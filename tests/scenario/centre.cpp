@@ -178,7 +178,8 @@ void Centre::make_organisation()
     };
     static constexpr std::pair<const char*, UnitKind> units[] = {
         {"客户服务中心", UnitKind::department}, {"技术部", UnitKind::department}, {"服务监察部", UnitKind::department},
-        {"公司领导", UnitKind::department},     {"一号店", UnitKind::merchant},   {"二号店", UnitKind::merchant}};
+        {"公司领导", UnitKind::department},     {"一号店", UnitKind::merchant},   {"二号店", UnitKind::merchant},
+        {"生产部", UnitKind::department}};
     static constexpr Person people[] = {{"agent1", "王芳", "客户服务中心", "agent"},
                                         {"agent2", "李娜", "客户服务中心", "agent"},
                                         {"supervisor1", "陈静", "客户服务中心", "supervisor"},
@@ -191,7 +192,8 @@ void Centre::make_organisation()
                                         {"leader1", "钱总", "公司领导", "leader"},
                                         {"merchant1_admin", "一店长", "一号店", "unit_head"},
                                         {"merchant1_agent", "一店客服", "一号店", "merchant_agent"},
-                                        {"merchant2_agent", "二店客服", "二号店", "merchant_agent"}};
+                                        {"merchant2_agent", "二店客服", "二号店", "merchant_agent"},
+                                        {"production1", "何勇", "生产部", "handler"}};
     centre_->store().write([&](sql::Connection& db) {
         organisation::install_default_roles(db);
         for (const auto& [name, kind] : units)

@@ -205,6 +205,49 @@ private:
         of.tenures[no - 1].to = p.number(3);
         return 1;
     }
+    static void check(const SlipRow& row)
+    {
+        const bool ended = row.state == "confirmed" || row.state == "rejected" || row.state == "withdrawn";
+        hold(ended == row.ended_at.has_value(), "a slip ends with its state");
+    }
+    std::int64_t slip_insert(Given p, const Visit&)
+    {
+        auto& of = ticket(p.integer(1));
+        hold(p.integer(2) == static_cast<std::int64_t>(of.slips.size()) + 1, "slips are numbered without gaps");
+        SlipRow row{p.integer(3), p.number(4), p.string(5), p.integer(6), p.integer(7), p.number(8)};
+        check(row);
+        append(of.slips, std::move(row));
+        return 1;
+    }
+    std::int64_t slip_update(Given p, const Visit&)
+    {
+        auto& of = ticket(p.integer(1));
+        const auto no = static_cast<std::size_t>(p.integer(2));
+        if (no < 1 || no > of.slips.size()) return 0;
+        auto& row = of.slips[no - 1];
+        keep(row);
+        row.handler = p.number(3);
+        row.state = p.string(4);
+        row.next_due_at = p.integer(5);
+        row.ended_at = p.number(6);
+        check(row);
+        return 1;
+    }
+    std::int64_t slip_unit_insert(Given p, const Visit&)
+    {
+        auto& of = ticket(p.integer(2));
+        hold(!of.slip_units.contains(p.integer(1)), "a unit is named once");
+        keep(of.slip_units);
+        of.slip_units[p.integer(1)] = p.number(3);
+        return 1;
+    }
+    std::int64_t slip_unit_update(Given p, const Visit&)
+    {
+        auto& of = ticket(p.integer(1));
+        keep(of.slip_units);
+        for (auto& [unit, due] : of.slip_units) due = p.number(2);
+        return static_cast<std::int64_t>(of.slip_units.size());
+    }
     std::int64_t contact_of_event(Given p, const Visit&)
     {
         auto& of = ticket(p.integer(2));
@@ -569,6 +612,10 @@ const std::unordered_map<std::string_view, MemoryConnection::Handler>& MemoryCon
         {"ticket_event.insert", &C::event_insert},
         {"tenure.insert", &C::tenure_insert},
         {"tenure.end", &C::tenure_end},
+        {"transfer_slip.insert", &C::slip_insert},
+        {"transfer_slip.update", &C::slip_update},
+        {"slip_unit.insert", &C::slip_unit_insert},
+        {"slip_unit.update", &C::slip_unit_update},
         {"contact.of_event", &C::contact_of_event},
         {"number_counter.next", &C::number_next},
         {"ticket.open_of_owner", &C::open_of_owner},

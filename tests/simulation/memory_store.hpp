@@ -61,12 +61,21 @@ struct ObligationRow {
     bool is_open() const { return !met_at && !cancelled_at; }
     bool operator==(const ObligationRow&) const = default;
 };
+struct SlipRow {
+    std::int64_t unit = 0;
+    Number handler;
+    std::string state;
+    std::int64_t issued_at = 0, next_due_at = 0;
+    Number ended_at;
+};
 /// A ticket with all that hangs on it. Events, tenures and obligations are counted from 1.
 struct TicketRows {
     TicketRow row;
     std::deque<EventRow> events;
     std::deque<TenureRow> tenures;
     std::deque<ObligationRow> obligations;
+    std::deque<SlipRow> slips;
+    std::map<std::int64_t, Number> slip_units;  ///< when the ticket is due, by unit
     std::int64_t contacts = 0;
 };
 struct MessageRow {

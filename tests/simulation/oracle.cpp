@@ -3,6 +3,7 @@
 #include "app/verify_ticket.hpp"
 #include "modules/ticket/rules/decide.hpp"
 #include "modules/ticket/store/codec.hpp"
+#include "modules/ticket/store/slips.hpp"
 
 #include <fmt/format.h>
 
@@ -152,6 +153,7 @@ std::string Oracle::archive(const Known& known, const Moment& moment)
     const Ticket& t = known.folded;
     if (!known.archived || t.step != ticket::Step::archived) return {};
     if (std::ranges::any_of(t.promises, &ticket::Promise::is_open)) return "3: filed with an unkept promise";
+    if (t.has_open_slip()) return "3: filed with an open slip";
     const auto* rules = t.class_ ? moment.policy->rules_of(*t.class_) : nullptr;
     if (!rules) return "3: filed without a class";
     const auto file = moment.known_of_customer.find(t.customer.value);
@@ -233,6 +235,22 @@ std::string Oracle::row_equals_fold(const Known& known, const TicketRows& rows)
         row.customer.value_or(0) != folded.customer.value || row.closed_at.has_value() != folded.is_closed() ||
         row.next_due_at != (next ? Number{to_ms(next->due_at)} : Number{}))
         return "6: the row that lists read differs from the ticket";
+    if (rows.slips.size() != folded.slips.size()) return "6: not every slip is stored";
+    for (std::size_t i = 0; i < rows.slips.size(); ++i) {
+        const auto expected = ticket::row_of(folded, folded.slips[i]);
+        const auto& slip = rows.slips[i];
+        if (slip.unit != expected.unit.value || slip.handler.value_or(0) != expected.handler.value ||
+            slip.state != name_of(expected.state) || slip.issued_at != to_ms(expected.issued_at) ||
+            slip.next_due_at != to_ms(expected.next_due_at) || slip.ended_at.has_value() != !folded.slips[i].is_open())
+            return fmt::format("6: slip {} is stored as another one", i + 1);
+    }
+    const auto units = folded.slip_units();
+    if (units.size() != rows.slip_units.size())
+        return "6: a unit with a slip may not read the ticket, or one without may";
+    for (const UnitId unit : units)
+        if (const auto found = rows.slip_units.find(unit.value);
+            found == rows.slip_units.end() || found->second != row.next_due_at)
+            return "6: what a unit's list reads differs from the ticket";
     return {};
 }
 

@@ -157,10 +157,14 @@ std::vector<std::string> never_met(const Coverage& coverage)
     expect("accepted", "message");
     expect("accepted", "add_attachment");
     for (const auto& form : ticket::command_forms()) expect("accepted", form.name);
+    for (const auto& form : ticket::slip_command_forms()) expect("accepted", form.name);
     for (const auto* event : ticket::event_names) expect("event", event);
     for (const auto refusal : all_of<ticket::Refusal>()) {
         // The door refuses the one before the rules are asked; the other only stands behind a result, which keeps all promises.
-        if (refusal == ticket::Refusal::not_permitted || refusal == ticket::Refusal::promise_open) continue;
+        // A slip that is not there is the door's to refuse as well.
+        if (refusal == ticket::Refusal::not_permitted || refusal == ticket::Refusal::promise_open ||
+            refusal == ticket::Refusal::slip_unknown)
+            continue;
         expect("refused", name_of(refusal));
     }
     for (const auto* why : {"not_found", "not_permitted", "version_stale"}) expect("denied", why);
@@ -170,7 +174,10 @@ std::vector<std::string> never_met(const Coverage& coverage)
         expect("fired", topic);
         expect("told", topic);
     }
-    for (const auto* topic : {"escalated", "assigned", "rated_low"}) expect("told", topic);
+    for (const auto* topic :
+         {"escalated", "assigned", "rated_low", "slip_issued", "slip_appointed", "slip_rejected", "ruling_needed",
+          "slip_proposed", "extension_asked", "extension_decided", "slip_completed", "slip_returned", "slip_withdrawn"})
+        expect("told", topic);
     for (const auto trouble : {Trouble::crash, Trouble::lost_commit, Trouble::run_twice})
         expect("trouble", name_of(trouble));
     return missing;

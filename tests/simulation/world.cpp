@@ -50,6 +50,8 @@ std::shared_ptr<const policy::Policy> policy_of(std::size_t taste, int version)
         for (auto& each : document.limits)
             each.limits = {Limit::natural_time(2min), Limit::working_time(1h), Limit::working_days(1)};
         for (auto& rules : document.classes) rules.required_fields.push_back("area");
+        document.strict_rejection_reasons = true;
+        document.rejections_until_ruling = 1;
     }
     return std::make_shared<const policy::Policy>(version, std::move(document));
 }
@@ -170,7 +172,7 @@ void World::start_process()
     case_work_ = std::make_unique<app::CaseWork>(
         app::CaseWork::Surroundings{[this] { return policy_; }, [this] { return organisation_; },
                                     [this](sql::Connection&, CustomerId id) { return known_of_customer_[id.value]; },
-                                    [](sql::Connection&, TicketId) {},
+                                    [](sql::Connection&, const ticket::Ticket&, bool) {},
                                     [](sql::Connection&, const ticket::Ticket&, const ticket::Events&, Instant) {},
                                     [](sql::Connection&, const obligation::Fired&, Instant) {}, ids_, zone});
     dispatcher_ = std::make_unique<outbox::Dispatcher>(store_, [this] {
@@ -500,12 +502,32 @@ void World::ask_as(const Act& act, const std::string& who, const std::function<A
     }
 }
 
+/// The number of the slip that a command is about; 0: it is about the ticket.
+int World::slip_in(const Command& command)
+{
+    return std::visit(
+        [](const auto& each) {
+            if constexpr (requires { each.slip; })
+                return each.slip;
+            else
+                return 0;
+        },
+        command);
+}
+
+organisation::Permission World::permission_for(std::string_view name)
+{
+    const auto form = std::ranges::find(command_forms(), name, &CommandForm::name);
+    if (form != command_forms().end()) return form->permission;
+    const auto of_slip = std::ranges::find(slip_command_forms(), name, &SlipCommandForm::name);
+    return of_slip == slip_command_forms().end() ? organisation::Permission::ticket_note : of_slip->permission;
+}
+
 World::Answer World::ask(sql::Connection& db, TicketId id, const Command& command, std::string_view name,
                          const organisation::Actor& actor, std::optional<std::int64_t> version)
 {
-    const auto form = std::ranges::find(command_forms(), name, &CommandForm::name);
-    const auto permission = form == command_forms().end() ? organisation::Permission::ticket_note : form->permission;
-    auto done = ticket::ask(db, case_work_->desk(), {id, command, permission, actor, version}, now_);
+    auto done = ticket::ask(db, case_work_->desk(),
+                            {id, command, permission_for(name), actor, version, slip_in(command)}, now_);
     Answer answer;
     if (!done) {
         const auto& denied = done.error();
@@ -568,6 +590,12 @@ bool World::is_on_shift(std::size_t person) const
 
 std::optional<organisation::Actor> World::somebody(std::uint32_t who, const Ticket& ticket) const
 {
+    // A unit that has a slip works on it.
+    if (who % 3 == 0)
+        for (const auto& slip : ticket.slips)
+            if (slip.is_open())
+                for (const auto person : people)
+                    if (auto actor = organisation_->actor(person); actor && actor->works_for(slip.unit)) return actor;
     if (who % 8 < 5 && ticket.owner)
         if (auto owner = organisation_->actor(ticket.owner)) return owner;
     const auto first = who % 8 == 5 ? 2 : who / 8 % people.size();
@@ -581,13 +609,23 @@ std::optional<organisation::Actor> World::somebody(std::uint32_t who, const Tick
 
 std::string_view World::command_name(const Act& act, const Ticket& ticket, const organisation::Actor& actor)
 {
-    const auto& forms = command_forms();
     const auto any = act.what / 16;
-    if (act.what % 8 >= cast_.eagerness)
-        return any % (forms.size() + 1) == forms.size() ? "add_attachment" : forms[any % (forms.size() + 1)].name;
+    if (act.what % 8 >= cast_.eagerness) {
+        static const auto names = [] {
+            std::vector<std::string_view> all{"add_attachment"};
+            for (const auto& form : command_forms()) all.push_back(form.name);
+            for (const auto& form : slip_command_forms()) all.push_back(form.name);
+            return all;
+        }();
+        return names[any % names.size()];
+    }
     Context context;
     store_.read([&](sql::Connection& db) { context = case_work_->desk().context(db, ticket.customer); });
-    const auto possible = commands_now(ticket, giver_for(actor, scope_of(ticket)), context, now_);
+    const auto giver = giver_for(actor, scope_of(ticket));
+    auto possible = commands_now(ticket, giver, context, now_);
+    for (const auto& slip : ticket.slips)
+        for (const auto name : slip_commands_now(ticket, slip.no, giver, context, now_))
+            if (may(actor, permission_for(name), ticket, &slip)) possible.push_back(name);
     const auto is_possible = [&](std::string_view name) { return std::ranges::find(possible, name) != possible.end(); };
     if (possible.empty()) return "note";
     if (act.what / 8 % 2) {
@@ -636,7 +674,46 @@ Command World::command(std::string_view name, std::uint32_t detail, const Ticket
     if (name == "reopen") return Reopen{"再次发生"};
     if (name == "cancel") return Cancel{"重复来电"};
     if (name == "add_attachment") return AddAttachment{AttachmentId{1 + detail}, "a.png", 10, "image/png"};
+    if (const auto of_slip = slip_command(name, detail, ticket, when)) return *of_slip;
     throw std::logic_error("a command that the simulation does not know: " + std::string{name});
+}
+
+std::optional<Command> World::slip_command(std::string_view name, std::uint32_t detail, const Ticket& ticket,
+                                           Instant when) const
+{
+    if (name == "transfer") {
+        constexpr std::array units{sample::technics,  sample::repairs,   sample::centre,
+                                   sample::merchant1, sample::merchant2, UnitId{99}};
+        Transfer transfer{.slips = {}, .told_customer = "已转办"};
+        for (std::uint32_t i = 0; i <= detail % 2; ++i)
+            transfer.slips.push_back({.unit = units[(detail / 2 + i) % (detail % 5 ? 3 : units.size())],
+                                      .assignee = detail % 7 ? StaffId{} : sample::tech1,
+                                      .problem = "门机损坏",
+                                      .demand = "恢复运行",
+                                      .due_at = detail % 11 ? std::nullopt : std::optional{when},
+                                      .lead = detail % 3 == 0});
+        return transfer;
+    }
+    std::vector<int> open;
+    for (const auto& each : ticket.slips)
+        if (each.is_open()) open.push_back(each.no);
+    const int no = !open.empty() && detail % 9 ? open[detail / 9 % open.size()]
+                                               : static_cast<int>(detail % (ticket.slips.size() + 2));
+    const auto* slip = ticket.find_slip(no);
+    if (name == "acknowledge") return AcknowledgeSlip{no};
+    if (name == "reject") return RejectSlip{no, detail % 3 ? "not_our_matter" : "不归我们管"};
+    if (name == "appoint_handler") return AppointHandler{no, detail % 4 ? sample::repairer : sample::agent1};
+    if (name == "contact_customer") return ContactCustomer{no, "已联系"};
+    if (name == "progress") return ReportSlipProgress{no, "在修"};
+    if (name == "propose") return ProposeForSlip{no, "更换门机", when};
+    if (name == "extend") return AskExtension{no, "待备件", slip ? slip->due_at + 1h * (detail % 60) : when};
+    if (name == "grant_extension") return GrantExtension{no, "已告知客户"};
+    if (name == "decline_extension") return DeclineExtension{no, "客户等不及"};
+    if (name == "complete") return CompleteSlip{no, "已更换", "恢复运行"};
+    if (name == "confirm") return ConfirmSlip{no};
+    if (name == "return_for_rework") return ReturnSlip{no, "仍有异响"};
+    if (name == "withdraw") return WithdrawSlip{no, "客户已自行解决"};
+    return std::nullopt;
 }
 
 // --- The end -------------------------------------------------------------------------------------------------------------

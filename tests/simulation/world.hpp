@@ -61,6 +61,10 @@ private:
     bool is_on_shift(std::size_t person) const;
     std::string_view command_name(const Act& act, const ticket::Ticket& ticket, const organisation::Actor& actor);
     ticket::Command command(std::string_view name, std::uint32_t detail, const ticket::Ticket& ticket) const;
+    static int slip_in(const ticket::Command& command);
+    static organisation::Permission permission_for(std::string_view name);
+    std::optional<ticket::Command> slip_command(std::string_view name, std::uint32_t detail,
+                                                const ticket::Ticket& ticket, Instant when) const;
     Answer ask(sql::Connection& db, TicketId id, const ticket::Command& command, std::string_view name,
                const organisation::Actor& actor, std::optional<std::int64_t> version);
     Answer ask_for_customer(sql::Connection& db, TicketId id, const ticket::Command& command, std::string_view name);

@@ -11,7 +11,13 @@ namespace {
 using organisation::ReadFence;
 
 const sql::Statement scope_sql{
-    "customer.scope", "SELECT DISTINCT merchant_id, owner_unit_id, queue_unit_id FROM ticket WHERE customer_id = $1"};
+    "customer.scope",
+    "SELECT DISTINCT t.merchant_id, t.owner_unit_id, t.queue_unit_id, s.unit_id FROM ticket t "
+    "LEFT JOIN slip_unit s ON s.ticket_id = t.id WHERE t.customer_id = $1"};
+
+// A unit that works on a slip of the ticket `t`, or has done so.
+#define SHOUWEN_HAS_SLIP \
+    "EXISTS (SELECT 1 FROM slip_unit s WHERE s.ticket_id = t.id AND $4 LIKE '%,' || s.unit_id || ',%')"
 
 // In each list: $1 whether there is a fence, $2 the asking staff member, $3 the merchant or 0, $4 units as `,1,2,` or ''
 // for no restriction to units. The condition is `can_see_customer`, as a test over all roles holds.
@@ -22,7 +28,8 @@ const sql::Statement newest_sql{
     "c.created_at, c.created_by, c.updated_at FROM customer c WHERE c.id < $5 AND ($1 = 0 OR c.created_by = $2 OR ("
     "($3 = 0 OR EXISTS (SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND t.merchant_id = $3)) AND "
     "($4 = '' OR EXISTS (SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND ("
-    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%'))))) "
+    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%' OR " SHOUWEN_HAS_SLIP
+    "))))) "
     "ORDER BY c.id DESC LIMIT $6"};
 
 const sql::Statement by_name_sql{
@@ -32,7 +39,8 @@ const sql::Statement by_name_sql{
     "AND ($1 = 0 OR c.created_by = $2 OR ("
     "($3 = 0 OR EXISTS (SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND t.merchant_id = $3)) AND "
     "($4 = '' OR EXISTS (SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND ("
-    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%'))))) "
+    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%' OR " SHOUWEN_HAS_SLIP
+    "))))) "
     "ORDER BY c.name, c.id LIMIT $8"};
 
 const sql::Statement by_phone_sql{
@@ -43,7 +51,8 @@ const sql::Statement by_phone_sql{
     "AND c.name >= $8 AND c.name < $9 AND ($1 = 0 OR c.created_by = $2 OR ("
     "($3 = 0 OR EXISTS (SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND t.merchant_id = $3)) AND "
     "($4 = '' OR EXISTS (SELECT 1 FROM ticket t WHERE t.customer_id = c.id AND ("
-    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%'))))) "
+    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%' OR " SHOUWEN_HAS_SLIP
+    "))))) "
     "ORDER BY c.id DESC LIMIT $10"};
 
 // The subject stands in the ticket's state only.
@@ -51,12 +60,16 @@ const sql::Statement recent_sqlite{
     "customer.recent_tickets",
     "SELECT t.id, t.number, json_extract(t.state, '$.subject'), t.step, t.created_at FROM ticket t "
     "WHERE t.customer_id = $5 AND ($1 = 0 OR (($3 = 0 OR t.merchant_id = $3) AND ($4 = '' OR t.owner_id = $2 OR "
-    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%'))) ORDER BY t.id DESC LIMIT $6"};
+    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%' OR " SHOUWEN_HAS_SLIP
+    "))) ORDER BY t.id DESC LIMIT $6"};
 const sql::Statement recent_postgres{
     "customer.recent_tickets",
     "SELECT t.id, t.number, t.state::json ->> 'subject', t.step, t.created_at FROM ticket t "
     "WHERE t.customer_id = $5 AND ($1 = 0 OR (($3 = 0 OR t.merchant_id = $3) AND ($4 = '' OR t.owner_id = $2 OR "
-    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%'))) ORDER BY t.id DESC LIMIT $6"};
+    "$4 LIKE '%,' || t.owner_unit_id || ',%' OR $4 LIKE '%,' || t.queue_unit_id || ',%' OR " SHOUWEN_HAS_SLIP
+    "))) ORDER BY t.id DESC LIMIT $6"};
+
+#undef SHOUWEN_HAS_SLIP
 
 /// Greater than every text that begins with `prefix`, as bytes are compared.
 std::string after_all_with(const std::string& prefix)
@@ -88,7 +101,7 @@ organisation::CustomerScope scope_of(sql::Connection& db, const CustomerRow& cus
         scope_sql,
         [&](const sql::Row& row) {
             if (const auto merchant = row.id<UnitId>(0)) scope.merchants.push_back(merchant);
-            for (const int column : {1, 2})
+            for (const int column : {1, 2, 3})
                 if (const auto unit = row.id<UnitId>(column)) scope.units.push_back(unit);
         },
         customer.id);

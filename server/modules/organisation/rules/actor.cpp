@@ -36,8 +36,14 @@ constexpr Permissions of_whole_ticket{Permission::ticket_respond, Permission::ti
                                       Permission::ticket_act_for_others, Permission::ticket_cancel,
                                       Permission::ticket_close_with_reason};
 
+/// What is a slip's unit's to do, and nobody's who merely sees the ticket.
+constexpr Permissions of_slip{Permission::slip_act};
+
 bool reaches(const std::vector<UnitId>& units, Permission permission, const TicketScope& ticket)
 {
+    if (of_slip.has(permission))
+        return std::any_of(ticket.slip_units.begin(), ticket.slip_units.end(),
+                           [&](UnitId unit) { return holds(units, unit); });
     if (!of_whole_ticket.has(permission)) return touches(units, ticket);
     return holds(units, ticket.owner_unit) || holds(units, ticket.queue_unit);
 }
@@ -48,8 +54,8 @@ bool given(const Actor& actor, Permission permission, const TicketScope& ticket)
     if (actor.permissions.has(permission)) {
         const bool sees_all = actor.permissions.has(Permission::ticket_read_all);
         const bool owns = actor.staff && ticket.owner == actor.staff;
-        if (sees_all || owns || !of_whole_ticket.has(permission) || reaches(actor.units, permission, ticket))
-            return true;
+        const bool wide = !of_slip.has(permission) && (sees_all || owns || !of_whole_ticket.has(permission));
+        if (wide || reaches(actor.units, permission, ticket)) return true;
     }
     return std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
         return role.permissions.has(permission) && reaches(role.units, permission, ticket);

@@ -38,6 +38,8 @@ struct TicketScope {
     UnitId owner_unit;
     UnitId queue_unit;               ///< whose queue it waits in
     std::vector<UnitId> slip_units;  ///< of all slips, ended ones too: whoever worked on it may look it up
+
+    bool operator==(const TicketScope&) const = default;
 };
 
 /// What lists, searches, exports and pushes must add to their condition:
@@ -65,6 +67,7 @@ ReadFence fence(const Actor& actor);
 /// - A merchant's staff are fenced to their merchant whatever their roles say.
 /// - `ticket_act` holds for the owner, and for others who have `ticket_act_for_others`.
 /// - Who sees a ticket only because a unit works on a slip of it may read and note, but not decide about the whole.
+/// - `slip_act` holds for the slips of the own units, whatever else is seen or owned. For one slip, ask with its unit alone.
 /// - `ticket_create` asks only for the merchant: the ticket is in no unit yet.
 bool can(const Actor& actor, Permission permission, const TicketScope& ticket);
 /// May the actor read this ticket?

@@ -61,6 +61,11 @@ TEST_F(C1_Rights, FollowFromRoleUnitAndMerchant)
         {"the handler does not act on the owner's ticket", repairer, ticket_act, of_agent1_with_slip_to_repairs, false},
         {"the head of a unit with a slip neither", tech_head, ticket_act, of_agent1_with_slip_to_repairs, false},
         {"but may note on it", tech_head, ticket_note, of_agent1_with_slip_to_repairs, true},
+        {"the handler works on the slip", repairer, slip_act, of_agent1_with_slip_to_repairs, true},
+        {"and so does the department above", tech1, slip_act, of_agent1_with_slip_to_repairs, true},
+        {"who owns the ticket does not, as no slip of theirs", agent1, slip_act, of_agent1_with_slip_to_repairs, false},
+        {"a supervisor who sees everything neither", supervisor1, slip_act, of_agent1_with_slip_to_repairs, false},
+        {"nor the unit that owns a ticket", tech_head, slip_act, of_repairer, false},
         {"and acts on what the own people own", tech_head, ticket_act, of_repairer, true},
         {"a merchant's agent sees the merchant's", merchant1_agent, ticket_read_all, waiting_at_merchant1, true},
         {"also when the platform owns it", merchant1_agent, ticket_read_all, of_merchant1_owned_by_agent1, true},
@@ -218,6 +223,7 @@ agent ticket_create ouqsxm +
 agent ticket_respond ouqsxm +
 agent ticket_act o----- +
 agent ticket_note ouqsxm +
+agent slip_act ---s-- +
 agent customer_read ouqsxm +
 agent customer_edit ouqsxm +
 agent customer_reveal ouqsxm +
@@ -231,6 +237,7 @@ merchant_agent ticket_create ouqsx- +
 merchant_agent ticket_respond ouqsx- +
 merchant_agent ticket_act o----- +
 merchant_agent ticket_note ouqsx- +
+merchant_agent slip_act ---s-- +
 merchant_agent customer_read ouqsx- +
 merchant_agent customer_edit ouqsx- +
 merchant_agent customer_reveal ouqsx- +
@@ -242,6 +249,7 @@ handler ticket_read_all ouqs--
 handler ticket_read_unit ouqs-- +
 handler ticket_act o----- +
 handler ticket_note ouqs-- +
+handler slip_act ---s-- +
 handler customer_read ouqs-- +
 handler customer_reveal ouqs-- +
 handler policy_read ouqs-- +
@@ -254,6 +262,7 @@ unit_head ticket_respond ouq--- +
 unit_head ticket_act ouq--- +
 unit_head ticket_act_for_others ouq--- +
 unit_head ticket_note ouqs-- +
+unit_head slip_act ---s-- +
 unit_head customer_read ouqs-- +
 unit_head customer_reveal ouqs-- +
 unit_head policy_read ouqs-- +
@@ -268,6 +277,7 @@ supervisor ticket_respond ouqsxm +
 supervisor ticket_act ouqsxm +
 supervisor ticket_act_for_others ouqsxm +
 supervisor ticket_note ouqsxm +
+supervisor slip_act ---s-- +
 supervisor ticket_cancel ouqsxm +
 supervisor ticket_close_with_reason ouqsxm +
 supervisor customer_read ouqsxm +
@@ -286,6 +296,7 @@ manager ticket_respond ouqsxm +
 manager ticket_act ouqsxm +
 manager ticket_act_for_others ouqsxm +
 manager ticket_note ouqsxm +
+manager slip_act ---s-- +
 manager ticket_cancel ouqsxm +
 manager ticket_close_with_reason ouqsxm +
 manager customer_read ouqsxm +

@@ -20,6 +20,7 @@ BOOST_DEFINE_ENUM_CLASS(Permission,
     ticket_act,                // an owner's acts on the own tickets
     ticket_act_for_others,     // an owner's acts on somebody else's tickets
     ticket_note,
+    slip_act,                  // work on slips of the own units, and on no other's
     ticket_cancel,
     ticket_close_with_reason,
     customer_read, customer_edit,

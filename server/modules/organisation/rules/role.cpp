@@ -8,10 +8,10 @@ std::vector<Role> default_roles()
     // Everybody at work on tickets: texts to answer from, colleagues to send to, the rules, the own notices.
     constexpr Permissions daily_work{article_read, staff_read, policy_read, notice_read};
     constexpr Permissions front =
-        daily_work | Permissions{ticket_read_all, ticket_create, ticket_respond, ticket_act,
-                                 ticket_note,     customer_read, customer_edit,  customer_reveal};
+        daily_work | Permissions{ticket_read_all, ticket_create, ticket_respond, ticket_act,     ticket_note,
+                                 slip_act,        customer_read, customer_edit,  customer_reveal};
     constexpr Permissions back =
-        daily_work | Permissions{ticket_read_unit, ticket_act, ticket_note, customer_read, customer_reveal};
+        daily_work | Permissions{ticket_read_unit, ticket_act, ticket_note, slip_act, customer_read, customer_reveal};
     constexpr Permissions lead =
         front | Permissions{ticket_act_for_others, ticket_cancel, ticket_close_with_reason, figure_read, article_edit};
     return {

@@ -206,8 +206,8 @@ void read_rejections(ObjectReader& in, Document& into)
 {
     const auto defaults = default_document();
     std::set<std::string> codes;
-    into.rejection_reasons = in.has("rejection_reasons") ? read_categories(in, "rejection_reasons", codes, 1)
-                                                         : defaults.rejection_reasons;
+    into.rejection_reasons =
+        in.has("rejection_reasons") ? read_categories(in, "rejection_reasons", codes, 1) : defaults.rejection_reasons;
     into.strict_rejection_reasons =
         in.optional_boolean("strict_rejection_reasons").value_or(defaults.strict_rejection_reasons);
     into.rejections_until_ruling = in.has("rejections_until_ruling")

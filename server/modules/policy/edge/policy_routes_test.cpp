@@ -97,11 +97,15 @@ TEST_F(PolicyRoutes, A14_ADocumentOfBeforeThereWereSlipsHasTheDefaultsOfTheRegul
     ASSERT_EQ(save(document, 1).status, 200);
     EXPECT_EQ(current().at("document"), complete);
     // As a store has it that was written by an older program.
-    desk.store->write([&](sql::Connection& db) { add_version(db, {3, json::serialize(document), desk.clock.now(), {}}); });
+    desk.store->write([&](sql::Connection& db) {
+        add_version(db, {3, json::serialize(document), desk.clock.now(), {}});
+    });
     EXPECT_EQ(current().at("document"), complete);
-    EXPECT_EQ(policies.current()->limit(ObligationKind::acknowledge_slip, Grade::L1), Limit::natural_time(std::chrono::minutes{5}));
+    EXPECT_EQ(policies.current()->limit(ObligationKind::acknowledge_slip, Grade::L1),
+              Limit::natural_time(std::chrono::minutes{5}));
 
-    document.as_object()["rejection_reasons"] = json::parse(R"([{"code":"a","name":{"zh-CN":"甲","zh-TW":"甲","en":""}}])");
+    document.as_object()["rejection_reasons"] =
+        json::parse(R"([{"code":"a","name":{"zh-CN":"甲","zh-TW":"甲","en":""}}])");
     document.as_object()["rejections_until_ruling"] = 0;
     const auto refused = save(document, 3);
     EXPECT_EQ(refused.status, 422);

@@ -22,13 +22,13 @@ std::vector<KindLimits> default_limits()
         {resolve_or_answer, same(natural(24h))},                        // E5, L3
         {tell_progress, {natural(15min), natural(24h), natural(24h)}},  // E7, C7
         {acknowledge_slip, {natural(5min), natural(30min), Limit::working_time(2h)}},
-        {appoint_and_contact, same(Limit::working_days(1))},                          // D5
-        {slip_plan, {natural(30min), natural(2h), Limit::working_days(1)}},           // E8
+        {appoint_and_contact, same(Limit::working_days(1))},                 // D5
+        {slip_plan, {natural(30min), natural(2h), Limit::working_days(1)}},  // E8
         {slip_complete, {natural(4h), Limit::working_days(1), Limit::working_days(3)}},
         {route_again, {natural(5min), natural(15min), Limit::working_time(1h)}},
         {rule_on_slip, {natural(5min), natural(15min), Limit::working_time(1h)}},
-        {explain_plan, same(natural(30min))},                           // E8
-        {give_result, same(Limit::working_days(1))},                    // D7
+        {explain_plan, same(natural(30min))},         // E8
+        {give_result, same(Limit::working_days(1))},  // D7
         {close_out, same(Limit::working_days(3))},
     };
 }

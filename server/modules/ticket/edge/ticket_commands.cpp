@@ -1,5 +1,7 @@
 #include "modules/ticket/edge/ticket_commands.hpp"
 
+#include <boost/json/value.hpp>
+
 namespace shouwen::ticket {
 namespace {
 
@@ -10,6 +12,7 @@ constexpr api::TextLimits content{.min = 1, .max = 10'000};
 constexpr api::TextLimits optional_content{.min = 0, .max = 10'000};
 constexpr api::TextLimits reason{.min = 1, .max = 2'000};
 constexpr api::TextLimits optional_reason{.min = 0, .max = 2'000};
+constexpr std::size_t slips_max = 20;  // of one transfer
 constexpr api::TextLimits category{.min = 0, .max = 100};
 
 template <class T>
@@ -85,6 +88,39 @@ Command read_archive(ObjectReader& in)
     return Archive{in.optional_text("reason", optional_reason)};
 }
 
+Command read_transfer(ObjectReader& in)
+{
+    Transfer transfer;
+    in.array("slips", slips_max, [&](const boost::json::value& item, const std::string& pointer) {
+        FieldErrors errors;
+        SlipOrder order;
+        {
+            ObjectReader each{item, pointer, errors};
+            order.unit = each.id<UnitId>("unit_id");
+            order.assignee = each.optional_id<StaffId>("assignee_id");
+            order.problem = each.text("problem", content);
+            order.demand = each.text("demand", content);
+            order.due_at = each.optional_instant("due_at");
+            order.lead = each.optional_boolean("lead").value_or(false);
+        }
+        for (auto& error : errors) in.add(std::move(error));
+        transfer.slips.push_back(std::move(order));
+    });
+    if (transfer.slips.empty()) in.fail("slips", "required");
+    transfer.told_customer = in.text("told_customer", content);
+    return transfer;
+}
+template <class T>
+Command slip_only(ObjectReader&, int slip)
+{
+    return T{slip};
+}
+template <class T>
+Command slip_reason(ObjectReader& in, int slip)
+{
+    return T{slip, in.text("reason", reason)};
+}
+
 }  // namespace
 
 const std::vector<CommandForm>& command_forms()
@@ -112,6 +148,53 @@ const std::vector<CommandForm>& command_forms()
         {"archive", ticket_act, read_archive},
         {"reopen", ticket_respond, reason_only<Reopen>},
         {"cancel", ticket_cancel, reason_only<Cancel>},
+        {"transfer", ticket_act, read_transfer},
+    };
+    return forms;
+}
+
+const std::vector<SlipCommandForm>& slip_command_forms()
+{
+    using enum Permission;
+    // The unit's part of the work is the unit's; what becomes of it is decided by who is accountable for the ticket.
+    static const std::vector<SlipCommandForm> forms{
+        {"acknowledge", slip_act, slip_only<AcknowledgeSlip>},
+        {"reject", slip_act, slip_reason<RejectSlip>},
+        {"appoint_handler", slip_act,
+         [](ObjectReader& in, int slip) -> Command {
+             return AppointHandler{slip, in.id<StaffId>("staff_id")};
+         }},
+        {"contact_customer", slip_act,
+         [](ObjectReader& in, int slip) -> Command {
+             return ContactCustomer{slip, in.text("summary", content)};
+         }},
+        {"progress", slip_act,
+         [](ObjectReader& in, int slip) -> Command {
+             return ReportSlipProgress{slip, in.text("content", content)};
+         }},
+        {"propose", slip_act,
+         [](ObjectReader& in, int slip) -> Command {
+             return ProposeForSlip{
+                 .slip = slip, .solution = in.text("solution", content), .expected_at = in.instant("expected_at")};
+         }},
+        {"extend", slip_act,
+         [](ObjectReader& in, int slip) -> Command {
+             return AskExtension{
+                 .slip = slip, .reason = in.text("reason", reason), .new_due_at = in.instant("new_due_at")};
+         }},
+        {"grant_extension", ticket_act,
+         [](ObjectReader& in, int slip) -> Command {
+             return GrantExtension{slip, in.text("told_customer", content)};
+         }},
+        {"decline_extension", ticket_act, slip_reason<DeclineExtension>},
+        {"complete", slip_act,
+         [](ObjectReader& in, int slip) -> Command {
+             return CompleteSlip{
+                 .slip = slip, .summary = in.text("summary", content), .result = in.text("result", content)};
+         }},
+        {"confirm", ticket_act, slip_only<ConfirmSlip>},
+        {"return_for_rework", ticket_act, slip_reason<ReturnSlip>},
+        {"withdraw", ticket_act, slip_reason<WithdrawSlip>},
     };
     return forms;
 }

@@ -18,4 +18,13 @@ struct CommandForm {
 
 const std::vector<CommandForm>& command_forms();
 
+/// The same for a command upon one slip.
+struct SlipCommandForm {
+    std::string_view name;
+    organisation::Permission permission;
+    Command (*read)(api::ObjectReader&, int slip);
+};
+
+const std::vector<SlipCommandForm>& slip_command_forms();
+
 }  // namespace shouwen::ticket

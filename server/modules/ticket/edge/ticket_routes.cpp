@@ -5,11 +5,13 @@
 #include "modules/ticket/edge/ticket_view.hpp"
 #include "modules/ticket/store/asking.hpp"
 #include "modules/ticket/store/lists.hpp"
+#include "modules/ticket/store/slips.hpp"
 
 #include <boost/json/value.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 #include <mutex>
 
@@ -71,7 +73,28 @@ struct Handlers {
         organisation::Mask mask;
         const auto context = view(actor, organisation, policy, mask);
         const auto row = c.customers.find(db, ticket.customer).value_or(customer::CustomerRow{});
-        return ticket_json(ticket, row, overdue, context, commands_for(ticket, row, actor, now));
+        return ticket_json(ticket, row, overdue, context, commands_for(ticket, row, actor, now),
+                           slip_commands_for(ticket, row, actor, now));
+    }
+
+    /// The same for each open slip.
+    std::vector<SlipCommands> slip_commands_for(const Ticket& ticket, const customer::CustomerRow& customer,
+                                                const Actor& actor, Instant now) const
+    {
+        std::vector<SlipCommands> all;
+        if (!ticket.has_open_slip()) return all;
+        const auto context = c.desk.context(customer::known_fields(customer));
+        const auto giver = giver_for(actor, scope_of(ticket));
+        for (const auto& slip : ticket.slips) {
+            if (!slip.is_open()) continue;
+            auto names = slip_commands_now(ticket, slip.no, giver, context, now);
+            std::erase_if(names, [&](std::string_view name) {
+                const auto form = std::ranges::find(slip_command_forms(), name, &SlipCommandForm::name);
+                return form == slip_command_forms().end() || !may(actor, form->permission, ticket, &slip);
+            });
+            all.push_back({slip.no, std::move(names)});
+        }
+        return all;
     }
 
     /// The commands that neither rights nor rules would refuse.
@@ -266,6 +289,61 @@ struct Handlers {
         return out.take();
     }
 
+    /// A unit's inbox: the open slips of the own units, next due first.
+    Answer slips(const Call& call) const
+    {
+        api::QueryReader in{*call.request};
+        const auto unit = in.id<UnitId>("unit_id");
+        const int limit = in.limit();
+        const auto cursor = in.cursor();
+        if (auto problem = in.problem()) return std::move(*problem);
+        const Actor& actor = call.actor();
+        std::vector<UnitId> units;
+        for (const UnitId each : actor.units)
+            if ((!unit || each == unit) && organisation::can_see(actor, {actor.merchant, {}, {}, {}, {each}}))
+                units.push_back(each);
+        Answer answer = api::not_found();
+        c.store.read([&](sql::Connection& db) {
+            try {
+                answer = api::ok(render_slips(db, inbox(db, units, limit, cursor), actor));
+            } catch (const std::invalid_argument&) {
+                answer = Problem{.code = "invalid_cursor"};
+            }
+        });
+        return answer;
+    }
+
+    std::string render_slips(sql::Connection& db, const SlipPage& page, const Actor& actor) const
+    {
+        std::vector<TicketId> ids;
+        for (const auto& row : page.rows) ids.push_back(row.ticket);
+        std::map<TicketId, Ticket> tickets;
+        for (auto& ticket : load_all(db, ids)) tickets.emplace(ticket.id, std::move(ticket));
+        const auto organisation = c.desk.surroundings().organisation();
+        JsonWriter out;
+        out.begin_object().key("items").begin_array();
+        for (const auto& row : page.rows) {
+            const auto found = tickets.find(row.ticket);
+            const auto* slip = found == tickets.end() ? nullptr : found->second.find_slip(row.no);
+            if (!slip || !organisation::can_see(actor, scope_of(found->second))) continue;
+            const auto& ticket = found->second;
+            out.begin_object();
+            write_slip_members(out, ticket, *slip, *organisation);
+            out.member("subject", ticket.subject)
+                .member("grade", ticket.grade)
+                .member("next_due_at", row.next_due_at)
+                .member("ticket_version", ticket.version)
+                .end_object();
+        }
+        out.end_array().key("next_cursor");
+        if (page.next_cursor.empty())
+            out.value(nullptr);
+        else
+            out.value(api::encode_cursor(page.next_cursor));
+        out.end_object();
+        return out.take();
+    }
+
     Answer counts(const Call& call) const
     {
         constexpr int cap = 1000;
@@ -336,20 +414,38 @@ struct Handlers {
         if (!command) return std::move(command).error();
         const auto version = call.if_match();
         if (!version) return Problem{.code = "version_missing"};
-        return api::WriteWork{
-            [this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](
-                sql::Connection& db, Instant now) { return carry_out(db, id, command, version, actor, form, now); }};
+        return api::WriteWork{[this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](
+                                  sql::Connection& db, Instant now) {
+            return carry_out(db, {id, command, form.permission, actor, version}, form.name, now);
+        }};
     }
 
-    Written carry_out(sql::Connection& db, TicketId id, const Command& command, std::optional<std::int64_t> version,
-                      const Actor& actor, const CommandForm& form, Instant now) const
+    /// A slip's id names its ticket, whose version is the one that counts.
+    Result<api::WriteWork, Problem> slip_command(const Call& call, const SlipCommandForm& form) const
     {
-        auto done = ask(db, c.desk, {id, command, form.permission, actor, version}, now);
+        const auto id = parse_child_id(call.param(0));
+        if (!id || id->second > std::numeric_limits<int>::max()) return api::not_found();
+        const int slip = static_cast<int>(id->second);
+        auto command = api::read_body<Command>(
+            call, [&form, slip](api::ObjectReader& in, Command& into) { into = form.read(in, slip); });
+        if (!command) return std::move(command).error();
+        const auto version = call.if_match();
+        if (!version) return Problem{.code = "version_missing"};
+        return api::WriteWork{[this, ticket = id->first, slip, command = std::move(*command), version,
+                               actor = call.actor(), &form](sql::Connection& db, Instant now) {
+            return carry_out(db, {ticket, command, form.permission, actor, version, slip}, form.name, now);
+        }};
+    }
+
+    Written carry_out(sql::Connection& db, const Ask& asked, std::string_view name, Instant now) const
+    {
+        const Actor& actor = asked.actor;
+        auto done = ask(db, c.desk, asked, now);
         if (!done) return {problem_of(done.error())};
         Ticket& ticket = done->ticket;
         auto answer = api::ok(render(db, ticket, actor, now));
         answer.headers.emplace_back("ETag", fmt::format("\"{}\"", ticket.version));
-        c.publish(db, ticket, form.name);
+        c.publish(db, ticket, name);
         return {std::move(answer), {c.wake}};
     }
 
@@ -384,11 +480,16 @@ Problem problem_of(const Refused& refused, const organisation::Organisation& org
         std::string list;
         for (const auto& field : refused.fields) {
             (list += list.empty() ? "" : ", ") += field;
-            problem.errors.push_back({"/" + field, "required", {}});
+            const bool missing = refused.code == Refusal::record_incomplete;
+            problem.errors.push_back({"/" + field, missing ? "required" : problem.code, {}});
         }
         problem.fill.emplace_back("fields", list);
+        return problem;
     }
     // What a field is to blame for says which.
+    if (refused.code == Refusal::rejection_reason_unknown) problem.errors.push_back({"/reason", problem.code, {}});
+    if (refused.code == Refusal::handler_unknown) problem.errors.push_back({"/staff_id", problem.code, {}});
+    if (refused.code == Refusal::time_not_later) problem.errors.push_back({"/new_due_at", problem.code, {}});
     if (refused.code == Refusal::category_unknown) problem.errors.push_back({"/category", "category_unknown", {}});
     if (refused.code == Refusal::time_in_the_past) problem.errors.push_back({"/expected_at", "time_in_the_past", {}});
     if (refused.code == Refusal::reason_required) problem.errors.push_back({"/reason", "reason_required", {}});
@@ -434,9 +535,9 @@ std::function<Written(sql::Connection&, const Actor&, TicketId, AddAttachment, I
 {
     const auto h = std::make_shared<Handlers>(Handlers{context});
     // A file is something noted: it needs no version, and nothing that was decided hangs on it.
-    static const CommandForm form{"add_attachment", Permission::ticket_note, nullptr};
     return [h](sql::Connection& db, const Actor& actor, TicketId id, AddAttachment command, Instant now) {
-        return h->carry_out(db, id, std::move(command), std::nullopt, actor, form, now);
+        const Command wanted{std::move(command)};
+        return h->carry_out(db, {id, wanted, Permission::ticket_note, actor, std::nullopt}, "add_attachment", now);
     };
 }
 
@@ -453,6 +554,10 @@ void add_ticket_routes(api::Routes& routes, const RouteContext& context)
     for (const auto& form : command_forms())
         routes.post(fmt::format("/api/v1/tickets/{{id}}/commands/{}", form.name), Access::may(form.permission),
                     [h, &form](const Call& call) { return h->command(call, form); });
+    routes.get("/api/v1/slips", Access::signed_in(), [h](const Call& call) { return h->slips(call); });
+    for (const auto& form : slip_command_forms())
+        routes.post(fmt::format("/api/v1/slips/{{id}}/commands/{}", form.name), Access::may(form.permission),
+                    [h, &form](const Call& call) { return h->slip_command(call, form); });
 }
 
 }  // namespace shouwen::ticket

@@ -106,6 +106,44 @@ void write_person(JsonWriter& out, std::string_view key, StaffId id, const organ
         out.begin_object().member("id", id).member("name", organisation.name_of_staff(id)).end_object();
 }
 
+void write_slip_members(JsonWriter& out, const Ticket& t, const TransferSlip& slip,
+                        const organisation::Organisation& organisation)
+{
+    out.member("id", child_id(t.id, slip.no))
+        .member("number", t.number + "-" + std::to_string(slip.no))
+        .member("ticket_id", t.id)
+        .member("unit_id", slip.unit)
+        .member("unit_name", organisation.name_of_unit(slip.unit))
+        .member("lead", slip.lead)
+        .member("ruled", slip.ruled)
+        .member("state", slip.state);
+    write_person(out, "handler", slip.handler, organisation);
+    out.member("problem", slip.problem)
+        .member("demand", slip.demand)
+        .member("due_at", slip.due_at)
+        .member("issued_at", slip.issued_at)
+        .member("acknowledged_at", slip.acknowledged_at)
+        .member("contacted_at", slip.contacted_at)
+        .text_or_null("solution", slip.solution)
+        .member("expected_at", slip.expected_at)
+        .text_or_null("summary", slip.summary)
+        .text_or_null("result", slip.result)
+        .member("completed_at", slip.completed_at)
+        .member("ended_at", slip.ended_at)
+        .text_or_null("reason", slip.reason)
+        .member("returned_count", slip.returned_count)
+        .key("extension");
+    if (!slip.extension) {
+        out.value(nullptr);
+        return;
+    }
+    out.begin_object()
+        .member("reason", slip.extension->reason)
+        .member("new_due_at", slip.extension->new_due_at)
+        .member("asked_at", slip.extension->asked_at)
+        .end_object();
+}
+
 void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::CustomerRow& customer, bool overdue,
                           const ViewContext& context)
 {
@@ -158,7 +196,13 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
     out.key("missing").begin_array();
     for (const auto& field : missing) out.value(field);
     out.end_array();
-    out.member("first_contact_resolution", t.first_contact_resolution).key("slips").begin_array().end_array();
+    out.member("first_contact_resolution", t.first_contact_resolution).key("slips").begin_array();
+    for (const auto& slip : t.slips) {
+        out.begin_object();
+        write_slip_members(out, t, slip, context.organisation);
+        out.end_object();
+    }
+    out.end_array().member("rejection_count", t.rejection_count).member("waits_for_ruling", t.waits_for_ruling());
     write_promises(out, t);
     write_solution(out, t);
     out.key("implementation");
@@ -180,7 +224,8 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
 }
 
 std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& customer, bool overdue,
-                        const ViewContext& context, const std::vector<std::string_view>& commands)
+                        const ViewContext& context, const std::vector<std::string_view>& commands,
+                        const std::vector<SlipCommands>& slip_commands)
 {
     JsonWriter out;
     out.reserve(2048);
@@ -188,6 +233,12 @@ std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& custo
     write_ticket_members(out, ticket, customer, overdue, context);
     out.key("commands").begin_array();
     for (const auto name : commands) out.value(name);
+    out.end_array().key("slip_commands").begin_array();
+    for (const auto& each : slip_commands) {
+        out.begin_object().member("slip_id", child_id(ticket.id, each.slip)).key("commands").begin_array();
+        for (const auto name : each.commands) out.value(name);
+        out.end_array().end_object();
+    }
     out.end_array().end_object();
     return out.take();
 }
@@ -225,13 +276,16 @@ std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events,
     for (const auto& event : events) {
         const bool by_customer = event.type == "customer_wrote";
         // What was said to the customer, and nothing else: notes, reasons and the house's own reckoning stay inside.
-        if (!by_customer && event.type != "responded" && event.type != "replied" && event.type != "progress_told")
+        const bool told = event.type == "transferred" || event.type == "extension_granted";
+        if (!by_customer && !told && event.type != "responded" && event.type != "replied" &&
+            event.type != "progress_told")
             continue;
         const auto data = boost::json::parse(event.data);
+        const char* const words = told ? "told_customer" : "content";
         out.begin_object()
             .member("at", event.at)
             .member("from", by_customer ? "customer" : "staff")
-            .member("content", std::string_view{data.at("content").as_string()})
+            .member("content", std::string_view{data.at(words).as_string()})
             .end_object();
     }
     out.end_array().key("files").begin_array();

@@ -25,9 +25,20 @@ struct ViewContext {
 void write_ticket_members(JsonWriter& out, const Ticket& ticket, const customer::CustomerRow& customer, bool overdue,
                           const ViewContext& context);
 
+/// A slip's members in the API; the object stays open for more.
+void write_slip_members(JsonWriter& out, const Ticket& ticket, const TransferSlip& slip,
+                        const organisation::Organisation& organisation);
+
+/// What the reader may do about a slip now.
+struct SlipCommands {
+    int slip = 0;
+    std::vector<std::string_view> commands;
+};
+
 /// The whole `Ticket`.
 std::string ticket_json(const Ticket& ticket, const customer::CustomerRow& customer, bool overdue,
-                        const ViewContext& context, const std::vector<std::string_view>& commands);
+                        const ViewContext& context, const std::vector<std::string_view>& commands,
+                        const std::vector<SlipCommands>& slip_commands);
 
 /// The customer's own view: nothing internal, nobody's number.
 std::string public_json(const Ticket& ticket, const std::vector<StoredEvent>& events,

@@ -253,10 +253,9 @@ struct Act {
         answer_customer(d);
         d.meet(route_again);
         d.meet(rule_on_slip);
-        const bool led = std::ranges::any_of(c.slips, &SlipOrder::lead) ||
-                         std::ranges::any_of(d.ticket().slips, [](const TransferSlip& each) {
-                             return each.is_open() && each.lead;
-                         });
+        const bool led =
+            std::ranges::any_of(c.slips, &SlipOrder::lead) ||
+            std::ranges::any_of(d.ticket().slips, [](const TransferSlip& each) { return each.is_open() && each.lead; });
         for (const auto& order : c.slips) issue(order, order.lead || (!led && &order == &c.slips.front()), ruling);
     }
     void operator()(const AcknowledgeSlip& c) const

@@ -1,6 +1,7 @@
 #include "modules/ticket/rules/check.hpp"
 
 #include <algorithm>
+#include <string>
 
 namespace shouwen::ticket {
 namespace {
@@ -233,11 +234,15 @@ struct Check {
     {
         if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
         if (t.waits_for_ruling() && !by.may_act_for_others) return Refused{Refusal::ruling_pending};
-        if (std::ranges::count_if(c.slips, &SlipOrder::lead) > 1) return Refused{Refusal::lead_twice};
-        for (const auto& each : c.slips) {
-            if (!context.takes_slips(each.unit, t.merchant)) return Refused{Refusal::unit_unknown};
-            if (each.assignee && !context.works_for(each.assignee, each.unit)) return Refused{Refusal::handler_unknown};
-            if (each.due_at && *each.due_at <= now) return Refused{Refusal::time_in_the_past};
+        if (std::ranges::count_if(c.slips, &SlipOrder::lead) > 1)
+            return Refused{Refusal::lead_twice, std::vector<std::string>{"slips"}};
+        for (std::size_t i = 0; i < c.slips.size(); ++i) {
+            const auto& each = c.slips[i];
+            const auto at = [i](const char* field) { return std::vector{"slips/" + std::to_string(i) + "/" + field}; };
+            if (!context.takes_slips(each.unit, t.merchant)) return Refused{Refusal::unit_unknown, at("unit_id")};
+            if (each.assignee && !context.works_for(each.assignee, each.unit))
+                return Refused{Refusal::handler_unknown, at("assignee_id")};
+            if (each.due_at && *each.due_at <= now) return Refused{Refusal::time_in_the_past, at("due_at")};
         }
         return allowed;
     }

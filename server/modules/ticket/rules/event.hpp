@@ -229,8 +229,8 @@ using Event =
     std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied,
                  CustomerWrote, Promised, PromiseKept, PromiseWithdrawn, ProgressTold, SolutionProposed,
                  AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated, ReworkStarted,
-                 WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded,
-                 Transferred, SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed, SlipCustomerContacted,
+                 WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded, Transferred,
+                 SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed, SlipCustomerContacted,
                  SlipProgressReported, SlipSolutionProposed, ExtensionAsked, ExtensionGranted, ExtensionDeclined,
                  SlipCompleted, SlipConfirmed, SlipReturned, SlipWithdrawn, ObligationOpened, ObligationMet,
                  ObligationMoved, ObligationPaused, ObligationCancelled>;

@@ -103,10 +103,8 @@ public:
                 .known_of_customer = known,
                 // A merchant is handed parts of its own tickets only; there is no unit 99.
                 .takes_slips = [](UnitId unit, UnitId of) { return unit.value < 10 || unit == of; },
-                .works_for =
-                    [this](StaffId staff, UnitId unit) {
-                        return !gone.contains(staff) && staff.value / 100 == unit.value;
-                    }};
+                .works_for = [this](StaffId staff,
+                                    UnitId unit) { return !gone.contains(staff) && staff.value / 100 == unit.value; }};
     }
 
     /// Events of the last command that happened.

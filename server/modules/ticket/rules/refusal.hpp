@@ -38,7 +38,7 @@ BOOST_DEFINE_ENUM_CLASS(Refusal,
     not_permitted)
 // clang-format on
 
-/// A refusal with what its text needs: who was first, until when, which fields.
+/// A refusal with what its text needs: who was first, until when, which fields (`slips/0/unit_id`).
 struct Refused {
     Refusal code;
     StaffId staff = {};

@@ -143,14 +143,13 @@ const std::vector<Line>& refusal_lines()
         {"A13: transferred before triage", Place::phone_triage, to_technics, as_owner(), not_triaged},
         {"A13: transferred after the work", Place::told, to_technics, as_owner(), not_in_handling},
         {"A1: transferred by a colleague", Place::handling_L3, to_technics, as_colleague(), not_owner},
-        {"A14: transferred to nobody", Place::handling_L3, transfer({order_for(UnitId{99})}), as_owner(),
-         unit_unknown},
+        {"A14: transferred to nobody", Place::handling_L3, transfer({order_for(UnitId{99})}), as_owner(), unit_unknown},
         {"C1: transferred to a merchant that it does not concern", Place::handling_L3,
          transfer({order_for(people::merchant)}), as_owner(), unit_unknown},
         {"A14: named a handler of another unit", Place::handling_L3,
          transfer({{.unit = people::technics, .assignee = people::producer}}), as_owner(), handler_unknown},
-        {"A14: wanted by yesterday", Place::handling_L3,
-         transfer({{.unit = people::technics, .due_at = yesterday}}), as_owner(), time_in_the_past},
+        {"A14: wanted by yesterday", Place::handling_L3, transfer({{.unit = people::technics, .due_at = yesterday}}),
+         as_owner(), time_in_the_past},
         {"E9: two leads", Place::handling_L3,
          transfer({{.unit = people::technics, .lead = true}, {.unit = people::production, .lead = true}}), as_owner(),
          lead_twice},
@@ -178,8 +177,7 @@ const std::vector<Line>& refusal_lines()
          as_technician(), handler_unknown},
         {"A14: a plan for yesterday", Place::slip_acknowledged, ProposeForSlip{1, "换", yesterday}, as_technician(),
          time_in_the_past},
-        {"A14: confirmed before it is completed", Place::slip_proposed, ConfirmSlip{1}, as_owner(),
-         slip_not_completed},
+        {"A14: confirmed before it is completed", Place::slip_proposed, ConfirmSlip{1}, as_owner(), slip_not_completed},
         {"A14: returned before it is completed", Place::slip_proposed, ReturnSlip{1, "返工"}, as_owner(),
          slip_not_completed},
         {"A1: confirmed by a colleague", Place::slip_completed, ConfirmSlip{1}, as_colleague(), not_owner},
@@ -302,8 +300,8 @@ TEST(D3_Category, MustBeOneOfItsClassWhereThePolicyInsists)
 
 TEST(E12_Refusals, EachCodeOfTheRulesIsProvoked)
 {
-    std::set<Refusal> provoked{Refusal::promise_open, Refusal::record_incomplete,
-                               Refusal::category_unknown, Refusal::extension_too_late,
+    std::set<Refusal> provoked{Refusal::promise_open, Refusal::record_incomplete, Refusal::category_unknown,
+                               Refusal::extension_too_late,
                                Refusal::rejection_reason_unknown};  // the tests above, and that of slips
     for (const auto& line : refusal_lines()) provoked.insert(line.then);
     for (const Refusal each : all_of<Refusal>()) EXPECT_TRUE(provoked.contains(each)) << name_of(each);

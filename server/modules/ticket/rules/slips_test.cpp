@@ -142,10 +142,10 @@ TEST(D5_TransferSlip, IsOwedAHandlerAndAWordToTheCustomerInEitherOrder)
 {
     for (const bool contact_first : {true, false}) {
         auto life = at(Place::slip_acknowledged);
-        const Command first = contact_first ? Command{ContactCustomer{1, "已电话联系"}}
-                                            : Command{AppointHandler{1, people::fitter}};
-        const Command second = contact_first ? Command{AppointHandler{1, people::fitter}}
-                                             : Command{ContactCustomer{1, "已电话联系"}};
+        const Command first =
+            contact_first ? Command{ContactCustomer{1, "已电话联系"}} : Command{AppointHandler{1, people::fitter}};
+        const Command second =
+            contact_first ? Command{AppointHandler{1, people::fitter}} : Command{ContactCustomer{1, "已电话联系"}};
         life.with(first, as_technician());
         EXPECT_EQ(life.slip().state, SlipState::in_progress);
         const auto* owed = life.owes(appoint_and_contact);
@@ -353,8 +353,8 @@ TEST(A14_Completion, MayBeReturnedAndIsThenOwedAgain)
 
 TEST(A14_Withdrawal, EndsWhatTheUnitOwes)
 {
-    for (const Place place : {Place::slip_issued, Place::slip_acknowledged, Place::slip_proposed, Place::extension_asked,
-                              Place::slip_completed}) {
+    for (const Place place : {Place::slip_issued, Place::slip_acknowledged, Place::slip_proposed,
+                              Place::extension_asked, Place::slip_completed}) {
         SCOPED_TRACE(name_of(place));
         auto life = at(place);
         life.with(WithdrawSlip{1, "客户已自行解决"});

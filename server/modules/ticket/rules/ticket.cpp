@@ -34,7 +34,8 @@ Instant Ticket::next_due_of(const TransferSlip& slip) const
     using enum ObligationKind;
     Instant next = slip.due_at;
     for (const auto& each : obligations) {
-        const bool of_slip = each.kind == acknowledge_slip || each.kind == appoint_and_contact || each.kind == slip_plan;
+        const bool of_slip =
+            each.kind == acknowledge_slip || each.kind == appoint_and_contact || each.kind == slip_plan;
         if (of_slip && each.subject == slip.no && !each.paused_at) next = std::min(next, each.due_at);
     }
     return next;

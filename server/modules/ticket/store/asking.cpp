@@ -11,6 +11,12 @@ bool may(const organisation::Actor& actor, Permission permission, const organisa
     return organisation::can(actor, permission, scope);
 }
 
+bool may(const organisation::Actor& actor, Permission permission, const Ticket& ticket, const TransferSlip* slip)
+{
+    const bool of_slip = slip && permission == Permission::slip_act;
+    return may(actor, permission, of_slip ? scope_of(ticket, *slip) : scope_of(ticket));
+}
+
 Giver giver_for(const organisation::Actor& actor, const organisation::TicketScope& scope)
 {
     return {.staff = actor.staff,
@@ -26,7 +32,9 @@ Result<Stored, Denied> ask(sql::Connection& db, Desk& desk, const Ask& asked, In
     const auto seen = load(db, asked.ticket);
     if (!seen || !organisation::can_see(asked.actor, scope_of(seen->ticket)))
         return Denied{.why = Denied::Why::not_found};
-    if (!may(asked.actor, asked.permission, scope_of(seen->ticket))) return Denied{.why = Denied::Why::not_permitted};
+    const auto* slip = seen->ticket.find_slip(asked.slip);
+    if (asked.slip && !slip) return Denied{.why = Denied::Why::not_found};
+    if (!may(asked.actor, asked.permission, seen->ticket, slip)) return Denied{.why = Denied::Why::not_permitted};
     const auto stored = desk.load_for_command(db, asked.ticket, now).value();
     if (asked.version && *asked.version != stored.ticket.version) {
         // Who lost the race for a first answer is told who won it, which says more than a number (A3).

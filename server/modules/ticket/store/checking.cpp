@@ -16,6 +16,13 @@ constexpr sql::Statement select_tenures{"tenure.stored",
                                         "SELECT ticket_id, staff_id, unit_id, from_at, to_at, cause FROM tenure "
                                         "WHERE ticket_id > $1 AND ticket_id <= $2 ORDER BY ticket_id, no"};
 
+constexpr sql::Statement select_slips{
+    "transfer_slip.stored",
+    "SELECT ticket_id, no, unit_id, handler_id, state, issued_at, next_due_at, ended_at FROM transfer_slip "
+    "WHERE ticket_id > $1 AND ticket_id <= $2 ORDER BY ticket_id, no"};
+constexpr sql::Statement select_slip_units{"slip_unit.stored",
+                                           "SELECT ticket_id, unit_id, next_due_at FROM slip_unit "
+                                           "WHERE ticket_id > $1 AND ticket_id <= $2 ORDER BY ticket_id, unit_id"};
 constexpr sql::Statement count_tickets{"ticket.count", "SELECT count(*) FROM ticket"};
 
 TicketRow read_ticket(const sql::Row& row)
@@ -49,9 +56,7 @@ std::vector<StoredTicket> stored_after(sql::Connection& db, TicketId after, int 
     std::vector<StoredTicket> stored;
     db.each(
         select_tickets,
-        [&](const sql::Row& row) {
-            stored.push_back({read_ticket(row), {}, {}});
-        },
+        [&](const sql::Row& row) { stored.push_back({.row = read_ticket(row), .events = {}, .tenures = {}}); },
         after.value, limit);
     if (stored.empty()) return stored;
     // Rows without a ticket are the foreign keys' matter.
@@ -77,6 +82,18 @@ std::vector<StoredTicket> stored_after(sql::Connection& db, TicketId after, int 
                 ticket->tenures.push_back({row.id<StaffId>(1), row.id<UnitId>(2), row.instant(3),
                                            row.optional_instant(4),
                                            parse_name<TenureCause>(row.text(5)).value_or(TenureCause::receipt)});
+        },
+        after.value, last.value);
+    db.each(
+        select_slips,
+        [&](const sql::Row& row) {
+            if (auto* ticket = of(row)) ticket->slips.push_back(read_slip_row(row));
+        },
+        after.value, last.value);
+    db.each(
+        select_slip_units,
+        [&](const sql::Row& row) {
+            if (auto* ticket = of(row)) ticket->slip_units.push_back({row.id<UnitId>(1), row.optional_instant(2)});
         },
         after.value, last.value);
     return stored;

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "modules/ticket/store/tickets.hpp"
+#include "modules/ticket/store/slips.hpp"
 
 /// Tickets as they lie in the store, for `shouwen verify`: columns as stored, nothing derived.
 namespace shouwen::ticket {
@@ -27,13 +27,21 @@ struct TicketRow {
     Hash last_hash;
     std::string state;
 };
+/// That a unit may read a ticket because of a slip.
+struct SlipUnitRow {
+    UnitId unit;
+    std::optional<Instant> next_due_at;
+    bool operator==(const SlipUnitRow&) const = default;
+};
 struct StoredTicket {
     TicketRow row;
     std::vector<StoredEvent> events;
     std::vector<Tenure> tenures;
+    std::vector<SlipRow> slips = {};
+    std::vector<SlipUnitRow> slip_units = {};  ///< by ascending unit
 };
 
-/// At most `limit` tickets behind `after`, by ascending id, with their events and tenures. Three statements.
+/// At most `limit` tickets behind `after`, by ascending id, with their events, tenures and slips. A statement a table.
 std::vector<StoredTicket> stored_after(sql::Connection& db, TicketId after, int limit);
 
 std::int64_t ticket_count(sql::Connection& db);

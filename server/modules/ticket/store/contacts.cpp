@@ -21,7 +21,7 @@ constexpr sql::Statement insert_contact{
 std::string said_in(std::string_view data)
 {
     const auto value = boost::json::parse(data);
-    constexpr std::array names{"content", "result", "solution", "procedure"};
+    constexpr std::array names{"content", "result", "solution", "procedure", "told_customer", "summary"};
     for (const char* name : names)
         if (const auto* text = value.as_object().if_contains(name); text && text->is_string())
             return std::string{std::string_view{text->as_string()}};

@@ -2,6 +2,7 @@
 
 #include "modules/ticket/store/codec.hpp"
 #include "modules/ticket/store/rows.hpp"
+#include "modules/ticket/store/slips.hpp"
 
 namespace shouwen::ticket {
 namespace {
@@ -51,6 +52,7 @@ void write_copy(sql::Connection& db, const Original& original, const CopyAs& as)
     insert_row(db, ticket, events.back().seq, last, original.overdue);
     for (const auto& e : events) insert_event_row(db, as.id, e.seq, e.at, e.actor, e.type, e.data, e.hash);
     write_tenures(db, nullptr, ticket);
+    write_slips(db, nullptr, ticket);
     db.execute(copy_contacts, original.ticket.id, as.id, as.customer);
 }
 

@@ -2,6 +2,7 @@
 
 #include "platform/json/json_writer.hpp"
 
+#include <algorithm>
 #include <set>
 
 namespace shouwen::ticket {
@@ -57,7 +58,19 @@ Context Desk::context(std::vector<std::string> known_of_customer) const
                     const auto* person = organisation->find(staff);
                     return person && !person->is_disabled();
                 },
-            .known_of_customer = std::move(known_of_customer)};
+            .known_of_customer = std::move(known_of_customer),
+            .takes_slips =
+                [organisation](UnitId unit, UnitId merchant) {
+                    // C1: a merchant works on its own tickets only.
+                    const auto of = organisation->merchant_of(unit);
+                    return organisation->find(unit) && (!of || of == merchant);
+                },
+            .works_for =
+                [organisation](StaffId staff, UnitId unit) {
+                    const auto* person = organisation->find(staff);
+                    return person && !person->is_disabled() &&
+                           std::ranges::count(organisation->upwards(person->unit), unit) > 0;
+                }};
 }
 
 Result<Stored, Refused> Desk::receive(sql::Connection& db, Receive command, const Giver& by, Instant now,
@@ -109,7 +122,8 @@ Stored Desk::write(sql::Connection& db, const Stored* before, std::vector<Decide
         tell_of(db, each.ticket, each.events, before == nullptr, actor, now);
         surroundings_.announce(db, each.ticket, each.events, now);
     }
-    surroundings_.index(db, decided.back().ticket.id);
+    const Ticket& after = decided.back().ticket;
+    surroundings_.index(db, after, !before || scope_of(before->ticket) != scope_of(after));
     return {std::move(decided.back().ticket), end.seq, end.hash, at};
 }
 
@@ -126,6 +140,7 @@ void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& even
             if (each != actor && told.insert(each).second)
                 surroundings_.tell(db, each, kind, ticket.id, notice_payload(ticket), now);
     };
+    tell_of_slips(db, ticket, events, actor, now);
     for (const auto& event : events) {
         if (std::holds_alternative<Escalated>(event)) tell_superiors("escalated");
         if (const auto* rated = std::get_if<Rated>(&event); rated && ticket.rework) {
@@ -144,9 +159,48 @@ void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& even
     }
 }
 
+void Desk::tell_of_slips(sql::Connection& db, const Ticket& ticket, const Events& events, StaffId actor, Instant now)
+{
+    const auto organisation = surroundings_.organisation();
+    const auto tell = [&](std::string_view kind, const std::vector<StaffId>& whom) {
+        for (const StaffId each : whom)
+            if (each && each != actor) surroundings_.tell(db, each, kind, ticket.id, notice_payload(ticket), now);
+    };
+    const auto tell_owner = [&](std::string_view kind) { tell(kind, {ticket.owner}); };
+    // Whoever works on it; before there is anybody, who leads the unit.
+    const auto tell_unit = [&](std::string_view kind, int no) {
+        const auto* slip = ticket.find_slip(no);
+        tell(kind, slip->handler ? std::vector{slip->handler} : organisation->heads_of(slip->unit));
+    };
+    for (const auto& event : events)
+        std::visit(
+            [&]([[maybe_unused]] const auto& e) {
+                using E = std::remove_cvref_t<decltype(e)>;
+                if constexpr (std::is_same_v<E, SlipIssued>) tell_unit("slip_issued", e.no);
+                if constexpr (std::is_same_v<E, HandlerAppointed>) tell_unit("slip_appointed", e.no);
+                if constexpr (std::is_same_v<E, SlipRejected>) tell_owner("slip_rejected");
+                if constexpr (std::is_same_v<E, SlipSolutionProposed>) tell_owner("slip_proposed");
+                if constexpr (std::is_same_v<E, ExtensionAsked>) tell_owner("extension_asked");
+                if constexpr (std::is_same_v<E, SlipCompleted>) tell_owner("slip_completed");
+                if constexpr (std::is_same_v<E, ExtensionGranted> || std::is_same_v<E, ExtensionDeclined>)
+                    tell_unit("extension_decided", e.no);
+                if constexpr (std::is_same_v<E, SlipReturned>) tell_unit("slip_returned", e.no);
+                if constexpr (std::is_same_v<E, SlipWithdrawn>) tell_unit("slip_withdrawn", e.no);
+                if constexpr (std::is_same_v<E, ObligationOpened>)
+                    if (e.obligation.kind == ObligationKind::rule_on_slip)
+                        tell("ruling_needed", organisation->heads_of(e.obligation.debtor.unit));
+            },
+            event);
+}
+
+organisation::TicketScope scope_of(const Ticket& ticket, const TransferSlip& slip)
+{
+    return {ticket.merchant, {}, {}, {}, {slip.unit}};
+}
+
 organisation::TicketScope scope_of(const Ticket& ticket)
 {
-    return {ticket.merchant, ticket.owner, ticket.owner_unit, ticket.queue_unit, {}};
+    return {ticket.merchant, ticket.owner, ticket.owner_unit, ticket.queue_unit, ticket.slip_units()};
 }
 
 }  // namespace shouwen::ticket

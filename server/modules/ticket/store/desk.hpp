@@ -29,8 +29,8 @@ struct Surroundings {
     /// Which of name, contact and address the customer's file has.
     std::function<std::vector<std::string>(sql::Connection&, CustomerId)> known_of_customer;
     ObligationBook& obligations;
-    /// Marks the ticket for the search index.
-    std::function<void(sql::Connection&, TicketId)> index;
+    /// Marks the ticket for the search index. `others`: whether others than before may read it, and so find its customer.
+    std::function<void(sql::Connection&, const Ticket&, bool others)> index;
     /// A notice to a person about a ticket: kind and JSON payload.
     std::function<void(sql::Connection&, StaffId, std::string_view kind, TicketId, std::string_view payload, Instant)>
         tell;
@@ -79,11 +79,15 @@ private:
                  Instant now, const std::optional<Hash>& secret_hash = std::nullopt);
     void tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,
                  Instant now);
+    /// Slips go to and fro between the owner and the units; each side is told what the other has done (A14).
+    void tell_of_slips(sql::Connection& db, const Ticket& ticket, const Events& events, StaffId actor, Instant now);
 
     Surroundings surroundings_;
 };
 
 /// What the organisation's rights decide about.
 organisation::TicketScope scope_of(const Ticket& ticket);
+/// The same for what is a slip's unit's to do: nothing of the ticket counts but this one unit.
+organisation::TicketScope scope_of(const Ticket& ticket, const TransferSlip& slip);
 
 }  // namespace shouwen::ticket

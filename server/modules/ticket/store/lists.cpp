@@ -7,6 +7,7 @@
 #include <charconv>
 #include <limits>
 #include <memory>
+#include <set>
 
 namespace shouwen::ticket {
 namespace {
@@ -15,7 +16,7 @@ using organisation::Actor;
 using organisation::ReadFence;
 
 /// The indexed way to the rows; `$1` is its id.
-enum class Source { everything, merchant, owner, unit, queue, area };
+enum class Source { everything, merchant, owner, unit, queue, area, slip };
 enum class State { any, intake, open, overdue };
 
 constexpr std::array<const char*, 6> source_terms{
@@ -30,7 +31,20 @@ constexpr std::array<const char*, 3> order_terms_of_open{order_terms[0], " AND n
 constexpr std::array<const char*, 3> order_by_of_open{order_by[0], " ORDER BY +id", " ORDER BY +id DESC"};
 
 constexpr const char* columns =
-    "SELECT id, version, overdue, next_due_at, customer_id, (SELECT c.version FROM customer c WHERE c.id = customer_id) FROM ticket WHERE ";
+    "SELECT ticket.id, version, overdue, ticket.next_due_at, customer_id, (SELECT c.version FROM customer c WHERE c.id = customer_id) FROM ";
+// Tickets with a slip of a unit are found by the rows that say so, which hold the order too. What is late is little, whosever it
+// is: there the unit is looked up.
+constexpr const char* with_slip = "slip_unit s CROSS JOIN ticket WHERE ticket.id = s.ticket_id AND s.unit_id = $1";
+constexpr const char* late_with_slip =
+    "ticket WHERE overdue = 1 AND EXISTS (SELECT 1 FROM slip_unit s WHERE s.unit_id = $1 AND s.ticket_id = ticket.id)";
+constexpr std::array<const char*, 3> slip_terms{" AND (s.next_due_at, s.ticket_id) > ($2, $3)", " AND s.ticket_id > $3",
+                                                " AND s.ticket_id < $3"};
+constexpr std::array<const char*, 3> slip_order{" ORDER BY s.next_due_at, s.ticket_id", " ORDER BY s.ticket_id",
+                                                " ORDER BY s.ticket_id DESC"};
+constexpr std::array<const char*, 3> slip_terms_of_open{slip_terms[0], " AND s.next_due_at >= 0 AND +s.ticket_id > $3",
+                                                        " AND s.next_due_at >= 0 AND +s.ticket_id < $3"};
+constexpr std::array<const char*, 3> slip_order_of_open{slip_order[0], " ORDER BY +s.ticket_id",
+                                                        " ORDER BY +s.ticket_id DESC"};
 constexpr const char* filters =
     " AND (step = $4 OR $4 IS NULL) AND (grade = $5 OR $5 IS NULL) AND (class = $6 OR $6 IS NULL) AND (channel = $7 OR $7 IS NULL)"
     " AND (owner_id = $8 OR $8 IS NULL) AND (owner_unit_id = $9 OR $9 IS NULL) AND (area_id = $10 OR $10 IS NULL)"
@@ -44,6 +58,8 @@ public:
         return *lists_[index(source, state) * 3 + static_cast<std::size_t>(order)];
     }
     const sql::Statement& count(Source source, State state) const { return *counts_[index(source, state)]; }
+    /// What is counted, for who may reach a ticket by more ways than one.
+    const sql::Statement& ids(Source source, State state) const { return *ids_[index(source, state)]; }
 
     static const Statements& all()
     {
@@ -61,17 +77,43 @@ private:
     {
         for (std::size_t source = 0; source < source_terms.size(); ++source)
             for (std::size_t state = 0; state < state_terms.size(); ++state) {
-                const auto way = std::string{source_terms[source]} + state_terms[state];
+                const auto way = std::string{"ticket WHERE "} + source_terms[source] + state_terms[state];
                 const bool any = static_cast<State>(state) == State::any;
                 for (std::size_t order = 0; order < order_terms.size(); ++order)
-                    lists_.push_back(
-                        keep("ticket.list", columns + way + (any ? order_terms : order_terms_of_open)[order] +
-                                                (any && order == 0 ? " AND closed_at IS NULL" : "") + filters +
-                                                (any ? order_by : order_by_of_open)[order] + " LIMIT $14"));
+                    add_list(way + (any ? order_terms : order_terms_of_open)[order] +
+                                 (any && order == 0 ? " AND closed_at IS NULL" : ""),
+                             (any ? order_by : order_by_of_open)[order]);
                 // In the order of the index of what is open, so that it is the one which is counted.
-                counts_.push_back(keep("ticket.count", "SELECT COUNT(*) FROM (SELECT 1 FROM ticket WHERE " + way +
-                                                           (any ? "" : order_by[0]) + " LIMIT $2) counted"));
+                add_count("id", way, any ? "" : order_by[0]);
             }
+        for (std::size_t state = 0; state < state_terms.size(); ++state) {
+            const bool late = static_cast<State>(state) == State::overdue;
+            const bool any = static_cast<State>(state) == State::any;
+            for (std::size_t order = 0; order < order_terms.size(); ++order) {
+                const bool open = !any || order == 0;
+                if (late)
+                    add_list(std::string{late_with_slip} + order_terms_of_open[order], order_by_of_open[order]);
+                else
+                    add_list(std::string{with_slip} + (open ? " AND s.next_due_at IS NOT NULL" : "") +
+                                 (open ? slip_terms_of_open : slip_terms)[order],
+                             (open ? slip_order_of_open : slip_order)[order]);
+            }
+            if (late)
+                add_count("id", late_with_slip, order_by[0]);
+            else
+                add_count("s.ticket_id", std::string{"slip_unit s WHERE s.unit_id = $1 AND s.next_due_at IS NOT NULL"},
+                          slip_order[0]);
+        }
+    }
+    void add_list(const std::string& way, const char* order)
+    {
+        lists_.push_back(keep("ticket.list", columns + way + filters + order + " LIMIT $14"));
+    }
+    void add_count(const char* id, const std::string& way, const char* order)
+    {
+        const auto ids = std::string{"SELECT "} + id + " FROM " + way + order + " LIMIT $2";
+        counts_.push_back(keep("ticket.count", "SELECT COUNT(*) FROM (" + ids + ") counted"));
+        ids_.push_back(keep("ticket.count_ids", ids));
     }
     std::unique_ptr<sql::Statement> keep(const char* name, std::string text)
     {
@@ -82,6 +124,7 @@ private:
     std::vector<std::unique_ptr<std::string>> texts_;
     std::vector<std::unique_ptr<sql::Statement>> lists_;
     std::vector<std::unique_ptr<sql::Statement>> counts_;
+    std::vector<std::unique_ptr<sql::Statement>> ids_;
 };
 
 struct Path {
@@ -103,7 +146,11 @@ std::vector<Path> paths(View view, const Actor& actor)
                                                 : State::open;
     if (view == View::mine) return {{Source::owner, actor.staff.value, State::open}};
     if (view == View::unit) {
-        for (const UnitId unit : actor.units) all.push_back({Source::unit, unit.value, State::open});
+        for (const UnitId unit : actor.units) {
+            if (fence.reach == Reach::units && !std::ranges::binary_search(fence.units, unit)) continue;
+            all.push_back({Source::unit, unit.value, State::open});
+            all.push_back({Source::slip, unit.value, State::open});
+        }
         return all;
     }
     switch (fence.reach) {
@@ -112,6 +159,7 @@ std::vector<Path> paths(View view, const Actor& actor)
         case Reach::units:
             for (const UnitId unit : fence.units) {
                 if (view != View::inbox) all.push_back({Source::unit, unit.value, state});
+                if (view != View::inbox) all.push_back({Source::slip, unit.value, state});
                 if (view != View::overdue) all.push_back({Source::queue, unit.value, State::intake});
             }
             if (view != View::inbox) all.push_back({Source::owner, fence.staff.value, state});
@@ -200,13 +248,20 @@ Page list(sql::Connection& db, const ListQuery& query, const Actor& actor)
 
 std::int64_t count(sql::Connection& db, View view, const Actor& actor, int cap)
 {
-    std::int64_t total = 0;
-    for (const Path& path : paths(view, actor))
-        total += db.first(
-                       Statements::all().count(path.source, path.state),
-                       [](const sql::Row& row) { return row.integer(0); }, path.id, cap)
-                     .value_or(0);
-    return std::min<std::int64_t>(total, cap);
+    const auto ways = paths(view, actor);
+    if (ways.empty()) return 0;
+    if (ways.size() == 1)
+        return db
+            .first(
+                Statements::all().count(ways[0].source, ways[0].state),
+                [](const sql::Row& row) { return row.integer(0); }, ways[0].id, cap)
+            .value_or(0);
+    std::set<std::int64_t> ids;
+    for (const Path& path : ways)
+        db.each(
+            Statements::all().ids(path.source, path.state), [&](const sql::Row& row) { ids.insert(row.integer(0)); },
+            path.id, cap);
+    return std::min<std::int64_t>(static_cast<std::int64_t>(ids.size()), cap);
 }
 
 }  // namespace shouwen::ticket

@@ -5,6 +5,8 @@
 /// The rows of the aggregate, for what writes it: saving and copying.
 namespace shouwen::ticket {
 
+/// When the next thing is due, as lists order tickets; none once it is closed.
+std::optional<Instant> next_due_of(const Ticket& ticket);
 void insert_row(sql::Connection& db, const Ticket& ticket, std::int64_t last_seq, const Hash& last_hash, bool overdue,
                 const std::optional<Hash>& secret_hash = std::nullopt);
 void insert_event_row(sql::Connection& db, TicketId ticket, std::int64_t seq, Instant at, StaffId actor,

@@ -2,6 +2,7 @@
 
 #include "modules/ticket/store/codec.hpp"
 #include "modules/ticket/store/rows.hpp"
+#include "modules/ticket/store/slips.hpp"
 
 #include <fmt/format.h>
 
@@ -50,7 +51,8 @@ constexpr sql::Statement count_open_of_owner{"ticket.open_of_owner",
                                              "SELECT COUNT(*) FROM ticket WHERE owner_id = $1 AND closed_at IS NULL"};
 constexpr sql::Statement select_scopes_of_customer{
     "ticket.scopes_of_customer",
-    "SELECT DISTINCT merchant_id, owner_id, owner_unit_id, queue_unit_id FROM ticket WHERE customer_id = $1 LIMIT 200"};
+    "SELECT DISTINCT t.merchant_id, t.owner_id, t.owner_unit_id, t.queue_unit_id, s.unit_id FROM ticket t "
+    "LEFT JOIN slip_unit s ON s.ticket_id = t.id WHERE t.customer_id = $1 LIMIT 200"};
 const sql::Statement select_ids_after{"ticket.ids_after", "SELECT id FROM ticket WHERE id > $1 ORDER BY id LIMIT $2"};
 constexpr sql::Statement select_greatest_id{
     "ticket.greatest_id",
@@ -70,12 +72,6 @@ bool is_overdue(const Ticket& ticket, Instant now)
                                [now](const auto& each) { return !each.paused_at && each.due_at <= now; });
 }
 
-std::optional<Instant> next_due_of(const Ticket& ticket)
-{
-    const auto* next = ticket.next_due();
-    return next && !ticket.is_closed() ? std::optional{next->due_at} : std::nullopt;
-}
-
 /// The direction in which an event spoke with the customer; none when it did not (B16).
 struct Direction {
     using Word = std::optional<std::string_view>;
@@ -88,6 +84,9 @@ struct Direction {
     Word operator()(const SolutionProposed&) const { return "out"; }
     Word operator()(const ResultTold&) const { return "out"; }
     Word operator()(const ResolvedAtFirstContact&) const { return "out"; }
+    Word operator()(const Transferred&) const { return "out"; }
+    Word operator()(const SlipCustomerContacted&) const { return "out"; }
+    Word operator()(const ExtensionGranted&) const { return "out"; }
     Word operator()(const auto&) const { return std::nullopt; }
 };
 
@@ -129,6 +128,12 @@ void write_events(sql::Connection& db, const std::vector<Link>& links, const Tic
 }
 
 }  // namespace
+
+std::optional<Instant> next_due_of(const Ticket& ticket)
+{
+    const auto* next = ticket.next_due();
+    return next && !ticket.is_closed() ? std::optional{next->due_at} : std::nullopt;
+}
 
 void insert_row(sql::Connection& db, const Ticket& t, std::int64_t last_seq, const Hash& last_hash, bool overdue,
                 const std::optional<Hash>& secret_hash)
@@ -202,6 +207,7 @@ ChainEnd save(sql::Connection& db, const Stored* before, std::span<const Decided
                          is_overdue(t, now), end.seq, sql::Value::bytes(end.hash.raw()), to_state_json(t));
     write_events(db, links, t, actor, now, ids);
     write_tenures(db, before ? &before->ticket : nullptr, t);
+    write_slips(db, before ? &before->ticket : nullptr, t);
     return {end.seq, end.hash};
 }
 
@@ -241,6 +247,7 @@ std::vector<organisation::TicketScope> scopes_of_customer(sql::Connection& db, C
         select_scopes_of_customer,
         [&](const sql::Row& row) {
             scopes.push_back({row.id<UnitId>(0), row.id<StaffId>(1), row.id<UnitId>(2), row.id<UnitId>(3), {}});
+            if (const auto unit = row.id<UnitId>(4)) scopes.back().slip_units.push_back(unit);
         },
         customer);
     return scopes;
