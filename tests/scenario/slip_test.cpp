@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 // Parts of the work go to departments; the owner stays accountable (A8, A14).
 
 namespace shouwen::scenario {
@@ -213,6 +215,29 @@ TEST(A14_TransferSlip, UnsignedTimeIsTheReceivers)
     matter.act("tech1", 1, "acknowledge");  // late, and still better than never
     EXPECT_EQ(matter.state(1), "acknowledged");
     matter.expect_sound();
+}
+
+TEST(A14_TransferSlip, ARowThatSaysOtherwiseThanTheEventsIsFound)
+{
+    Centre centre{monday_9h};
+    const Transferred matter{centre};
+    ASSERT_EQ(matter.transfer({matter.order("技术部")}).status, 200);
+    matter.expect_sound();
+    constexpr std::pair<sql::Statement, const char*> defects[] = {
+        {{"test.handler", "UPDATE transfer_slip SET handler_id = 5"}, "slip 1 handler_id"},
+        {{"test.due", "UPDATE transfer_slip SET handler_id = NULL, next_due_at = next_due_at + 1"},
+         "slip 1 next_due_at"},
+        {{"test.unit", "UPDATE slip_unit SET next_due_at = next_due_at + 1"}, "slip_unit"},
+    };
+    for (const auto& [defect, found] : defects) {
+        SCOPED_TRACE(defect.text);
+        centre.app().store().write([&](sql::Connection& db) { db.execute(defect); });
+        const auto checked = app::check_store(centre.app().store());
+        ASSERT_FALSE(checked.findings.empty());
+        EXPECT_TRUE(std::ranges::any_of(checked.findings, [&](const auto& finding) {
+            return finding.invariant == "6" && finding.text.find(found) != std::string::npos;
+        }));
+    }
 }
 
 }  // namespace

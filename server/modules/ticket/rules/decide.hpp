@@ -33,9 +33,9 @@ struct Context {
     /// Fields of the record that the customer's file has: name, contact, address.
     std::vector<std::string> known_of_customer;
     /// Whether the unit may be handed a part of a ticket of that merchant (none: the platform's own).
-    std::function<bool(UnitId, UnitId merchant)> takes_slips;
+    std::function<bool(UnitId, UnitId merchant)> takes_slips = {};
     /// Whether the person is at work and belongs to the unit or one below it.
-    std::function<bool(StaffId, UnitId)> works_for;
+    std::function<bool(StaffId, UnitId)> works_for = {};
 };
 
 /// The events that took place and the ticket after them.
