@@ -1,6 +1,5 @@
 #pragma once
 
-#include "modules/organisation/rules/actor.hpp"
 #include "modules/ticket/store/tickets.hpp"
 
 #include <string>
