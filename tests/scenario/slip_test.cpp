@@ -59,10 +59,18 @@ struct Transferred {
     }
 };
 
+/// Once what was sent is delivered.
+std::vector<std::string> told(Centre& centre, std::string_view who, const std::string& ticket)
+{
+    centre.settle();
+    return centre.notices(who, ticket);
+}
+
 std::string inbox_ids(Centre& centre, std::string_view who)
 {
     std::string ids;
-    for (const auto& item : centre.get(who, "/api/v1/slips").body.at("items").as_array())
+    const auto answer = centre.get(who, "/api/v1/slips");
+    for (const auto& item : answer.body.at("items").as_array())
         (ids += ids.empty() ? "" : " ") += std::string{item.at("id").as_string()};
     return ids;
 }
@@ -78,14 +86,14 @@ TEST(A8_Transfer, GoesOverTwoDepartmentsWithOneRejectionAndComesToItsEnd)
     EXPECT_EQ(issued.at("/slips/0/unit_name"), "技术部");
     EXPECT_EQ(issued.at("/slips/0/id"), matter.slip_id(1));
     EXPECT_EQ(issued.at("/lead_unit/name"), "技术部");
-    EXPECT_THAT(centre.notices("tech_head", matter.id), Contains("slip_issued"));
+    EXPECT_THAT(told(centre, "tech_head", matter.id), Contains("slip_issued"));
     EXPECT_EQ(inbox_ids(centre, "tech1"), matter.slip_id(1));
     EXPECT_EQ(inbox_ids(centre, "production1"), matter.slip_id(2));
     EXPECT_EQ(inbox_ids(centre, "agent1"), "");
     EXPECT_EQ(centre.get("tech1", "/api/v1/tickets", {{"view", "unit"}}).count(), 1U);
 
     matter.act("production1", 2, "reject", fields({{"reason", "not_our_matter"}}));
-    EXPECT_THAT(centre.notices("agent1", matter.id), Contains("slip_rejected"));
+    EXPECT_THAT(told(centre, "agent1", matter.id), Contains("slip_rejected"));
     EXPECT_EQ(matter.ticket().at("/rejection_count"), "1");
     EXPECT_TRUE(centre.obligation(matter.id, "route_again").at("met_at").is_null());
     ASSERT_EQ(matter.transfer({matter.order("技术部")}).status, 200);
@@ -130,7 +138,7 @@ TEST(A14_Rejection, TheSecondOneIsRuledUponByTheSupervisorAndTheRulingStands)
     ASSERT_EQ(matter.transfer({matter.order("技术部")}).status, 200);
     matter.act("tech1", 2, "reject", fields({{"reason", "beyond_means"}}));
     EXPECT_EQ(matter.ticket().at("/waits_for_ruling"), "true");
-    EXPECT_THAT(centre.notices("supervisor1", matter.id), Contains("ruling_needed"));
+    EXPECT_THAT(told(centre, "supervisor1", matter.id), Contains("ruling_needed"));
     EXPECT_EQ(matter.transfer({matter.order("技术部")}).code(), "ruling_pending");
     EXPECT_THAT(matter.ticket().text, Not(HasSubstr("\"transfer\"")));
     ASSERT_EQ(matter.transfer({matter.order("技术部")}, "supervisor1").status, 200);
@@ -207,7 +215,7 @@ TEST(A14_TransferSlip, UnsignedTimeIsTheReceivers)
     const Transferred matter{centre};
     ASSERT_EQ(matter.transfer({matter.order("技术部")}).status, 200);
     centre.advance(24min);  // 80 % of the 30 minutes
-    EXPECT_THAT(centre.notices("tech_head", matter.id), Contains("warned"));
+    EXPECT_THAT(told(centre, "tech_head", matter.id), Contains("warned"));
     centre.advance(6min);
     const auto owed = centre.obligation(matter.id, "acknowledge_slip");
     EXPECT_FALSE(owed.at("breached_at").is_null());
