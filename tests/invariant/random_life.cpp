@@ -53,11 +53,13 @@ constexpr std::array kinds{"respond",
                            "withdraw"};
 constexpr std::array<Duration, 10> waits{0ms, 1ms, 1s, 1min, 15min, 30min, 2h, 24h, 72h, 240h};
 
-Giver giver_of(unsigned which)
+Giver giver_of(unsigned which, const Ticket& ticket)
 {
     switch (which % 8) {
         case 0: return as_supervisor();
         case 1: return as_colleague();
+        case 2:
+        case 3: return ticket.has_open_slip() ? as_technician() : as_owner();
         default: return as_owner();
     }
 }
@@ -104,7 +106,7 @@ std::optional<Command> named_of_slip(std::string_view name, unsigned detail, con
     if (name == "contact_customer") return ContactCustomer{no, "已联系"};
     if (name == "progress") return ReportSlipProgress{no, "在修"};
     if (name == "propose") return ProposeForSlip{no, "更换", when};
-    if (name == "extend") return AskExtension{no, "待备件", slip ? slip->due_at + 1h * (detail % 30) : when};
+    if (name == "extend") return Extend{no, "待备件", slip ? slip->due_at + 1h * (detail % 30) : when};
     if (name == "grant_extension") return GrantExtension{no, "已告知"};
     if (name == "decline_extension") return DeclineExtension{no, "不行"};
     if (name == "complete") return CompleteSlip{no, "完", "好"};
@@ -185,7 +187,7 @@ std::pair<Command, Giver> command_of(const RandomAct& act, const Ticket& ticket,
     if (name == "customer_message" || name == "customer_rates" || name == "customer_agrees")
         return {named(name, act.detail, ticket, now), as_customer()};
     if (name == "policy_archives") return {Archive{}, as_policy()};
-    Giver by = giver_of(act.giver);
+    Giver by = giver_of(act.giver, ticket);
     if (act.insists && !possible.empty() && std::ranges::find(possible, name) == possible.end())
         name = possible[act.detail % possible.size()];
     return {named(name, act.detail, ticket, now), by};
@@ -227,10 +229,11 @@ void RandomTicket::play(const RandomAct& act, Tally& tally)
 {
     life_.after(act.later);
     if (!received_) return receive(act);
-    auto possible = life_.commands(giver_of(act.giver));
+    auto possible = life_.commands(giver_of(act.giver, life_.ticket));
     // What may be done about the slips is as possible as what may be done about the whole.
     for (const auto& slip : life_.ticket.slips)
-        for (const auto name : life_.slip_commands(slip.no, giver_of(act.giver))) possible.push_back(name);
+        for (const auto name : life_.slip_commands(slip.no, giver_of(act.giver, life_.ticket)))
+            possible.push_back(name);
     const auto [command, by] = command_of(act, life_.ticket, life_.now, possible);
     if (life_.give(command, by)) {
         ++tally.refused;
@@ -244,6 +247,11 @@ void RandomTicket::play(const RandomAct& act, Tally& tally)
     tally.reopened += life_.happened<Reopened>() != nullptr;
     tally.transferred += life_.happened<Transferred>() != nullptr;
     tally.rejected += life_.happened<SlipRejected>() != nullptr;
+    rejections_ += life_.happened<SlipRejected>() != nullptr;
+    tally.asked_for_time += life_.happened<ExtensionAsked>() != nullptr;
+    tally.granted_time += life_.happened<ExtensionGranted>() != nullptr;
+    const auto* withdrawn = life_.happened<SlipWithdrawn>();
+    tally.ruled_for_owner += withdrawn && withdrawn->ruling;
     tally.confirmed += life_.happened<SlipConfirmed>() != nullptr;
     keep(life_.events, life_.now);
 }
@@ -308,14 +316,13 @@ std::optional<std::string> RandomTicket::fault_of_slips() const
 {
     using enum ObligationKind;
     const Ticket& t = life_.ticket;
-    int leads = 0, rejected = 0;
+    int leads = 0;
     for (const auto& slip : t.slips) {
         const auto name = "slip " + std::to_string(slip.no);
         const bool ended = slip.state == SlipState::confirmed || slip.state == SlipState::rejected ||
                            slip.state == SlipState::withdrawn;
         if (ended == slip.is_open()) return "A14: " + name + " is over or not, by its state";
         leads += slip.is_open() && slip.lead;
-        rejected += slip.state == SlipState::rejected;
         if (slip.ruled && slip.state == SlipState::rejected) return "A14: a ruling was rejected";
         const bool at_work = slip.is_open() && slip.state != SlipState::completed;
         const auto* owed = t.find(slip_complete, slip.no);
@@ -323,10 +330,12 @@ std::optional<std::string> RandomTicket::fault_of_slips() const
         if (owed && owed->due_at != slip.due_at) return "A14: " + name + " has two limits";
         if ((slip.state == SlipState::issued) != (t.find(acknowledge_slip, slip.no) != nullptr))
             return "A14: nobody has to sign for " + name + ", or still has to";
+        if ((slip.state == SlipState::completed) != (t.find(confirm_slip, slip.no) != nullptr))
+            return "A14: nobody has to confirm " + name + ", or still has to";
         if (slip.extension && !at_work) return "D5: more time is asked for what is over";
     }
     if (leads > 1) return "E9: two units lead";
-    if (rejected != t.rejection_count) return "A14: bounces are miscounted";
+    if (rejections_ != t.rejection_count) return "A14: bounces are miscounted";
     if (t.is_closed() && t.has_open_slip()) return "3: closed with an open slip";
     if (t.step == Step::feedback && t.has_open_slip()) return "A8: finished with an open slip";
     return std::nullopt;

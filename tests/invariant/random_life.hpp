@@ -33,6 +33,9 @@ struct Tally {
     int transferred = 0;
     int rejected = 0;
     int confirmed = 0;
+    int asked_for_time = 0;
+    int granted_time = 0;
+    int ruled_for_owner = 0;
 };
 
 /// The command that an act stands for, as the ticket is now.
@@ -58,7 +61,8 @@ private:
     Life life_{policy_of_all()};
     static policy::PolicyPtr policy_of_all();
     bool received_ = false;
-    Ticket folded_;             ///< by `evolve` alone, from the events as they are stored
+    Ticket folded_;  ///< by `evolve` alone, from the events as they are stored
+    int rejections_ = 0;
     std::vector<int> endings_;  ///< of each obligation, by its number
     std::optional<std::string> misnumbered_;
     std::optional<Event> last_event_;

@@ -179,6 +179,65 @@ TEST(D5_Extension, IsAskedInTimeGrantedByTheOwnerAndToldToTheCustomer)
     matter.expect_sound();
 }
 
+TEST(D5_Extension, IsGrantedByTheOwnersOwnWordAndThenOwedToTheCustomer)
+{
+    Centre centre{monday_9h};
+    const Transferred matter{centre};
+    ASSERT_EQ(matter.transfer({matter.order("技术部")}).status, 200);
+    matter.act("tech1", 1, "acknowledge");
+    const auto later = to_rfc3339(centre.now() + 60h);
+    const auto more_time = fields({{"reason", "待备件"}, {"new_due_at", later}});
+    EXPECT_EQ(matter.slip("agent2", 1, "extend", more_time).code(), "not_owner");
+    EXPECT_EQ(matter.slip("production1", 1, "extend", more_time).status, 404);
+    EXPECT_EQ(matter.slip("merchant1_agent", 1, "extend", more_time).status, 404);
+    matter.act("tech1", 1, "extend", more_time);
+    EXPECT_EQ(matter.ticket().at("/slips/0/extension/new_due_at"), later);
+    matter.act("supervisor1", 1, "extend", more_time);
+    EXPECT_EQ(matter.ticket().at("/slips/0/due_at"), later);
+    EXPECT_EQ(matter.ticket().at("/slips/0/extension"), "null");
+    EXPECT_THAT(told(centre, "tech_head", matter.id), Contains("extension_decided"));
+    EXPECT_THAT(told(centre, "agent1", matter.id), Contains("extension_decided")) << "who owes the word to the customer";
+    EXPECT_TRUE(centre.obligation(matter.id, "tell_progress").at("met_at").is_null());
+    EXPECT_EQ(centre.command("agent1", matter.id, "tell_progress", fields({{"content", "备件周三到货"}})).status, 200);
+    EXPECT_FALSE(centre.obligation(matter.id, "tell_progress").at("met_at").is_null());
+    // What was granted without words tells the customer nothing by itself.
+    EXPECT_THAT(centre.get("agent1", "/api/v1/tickets/" + matter.id + "/contacts").text, Not(HasSubstr("待备件")));
+    matter.expect_sound();
+}
+
+TEST(A14_Rejection, MayBeRuledThatTheOwnerSeesToIt)
+{
+    Centre centre{monday_9h};
+    const Transferred matter{centre};
+    ASSERT_EQ(matter.transfer({matter.order("生产部"), matter.order("技术部")}).status, 200);
+    matter.act("production1", 1, "reject", fields({{"reason", "not_our_matter"}}));
+    matter.act("tech1", 2, "reject", fields({{"reason", "beyond_means"}}));
+    const auto to_owner = fields({{"reason", "首问责任人自行办理"}});
+    EXPECT_EQ(matter.slip("agent1", 2, "withdraw", to_owner).code(), "ruling_pending");
+    EXPECT_THAT(matter.ticket("supervisor1").text, HasSubstr(R"("commands":["withdraw"])"));
+    matter.act("supervisor1", 2, "withdraw", to_owner);
+    EXPECT_EQ(matter.state(2), "withdrawn");
+    EXPECT_EQ(matter.ticket().at("/waits_for_ruling"), "false");
+    EXPECT_FALSE(centre.obligation(matter.id, "rule_on_slip").at("met_at").is_null());
+    EXPECT_THAT(told(centre, "agent1", matter.id), Contains("ruled"));
+    matter.expect_sound();
+}
+
+TEST(A14_Completion, ThatNobodyConfirmsIsOverdueForTheOwner)
+{
+    Centre centre{monday_9h};
+    const Transferred matter{centre, "L1"};
+    ASSERT_EQ(matter.transfer({matter.order("技术部")}).status, 200);
+    matter.act("tech1", 1, "acknowledge");
+    matter.act("tech1", 1, "complete", fields({{"summary", "已更换"}, {"result", "恢复运行"}}));
+    EXPECT_EQ(centre.obligation(matter.id, "confirm_slip").at("debtor").at("name").as_string(), "王芳");
+    centre.advance(61min);
+    EXPECT_FALSE(centre.obligation(matter.id, "confirm_slip").at("breached_at").is_null());
+    matter.act("agent1", 1, "confirm");
+    EXPECT_FALSE(centre.obligation(matter.id, "confirm_slip").at("met_at").is_null());
+    matter.expect_sound();
+}
+
 TEST(A14_TransferSlip, IsAStrangersNeitherToReadNorToWorkOn)
 {
     Centre centre{monday_9h};

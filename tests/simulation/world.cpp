@@ -515,19 +515,20 @@ int World::slip_in(const Command& command)
         command);
 }
 
-organisation::Permission World::permission_for(std::string_view name)
+organisation::Permissions World::permissions_for(std::string_view name)
 {
     const auto form = std::ranges::find(command_forms(), name, &CommandForm::name);
-    if (form != command_forms().end()) return form->permission;
+    if (form != command_forms().end()) return {form->permission};
     const auto of_slip = std::ranges::find(slip_command_forms(), name, &SlipCommandForm::name);
-    return of_slip == slip_command_forms().end() ? organisation::Permission::ticket_note : of_slip->permission;
+    if (of_slip != slip_command_forms().end()) return of_slip->permissions;
+    return {organisation::Permission::ticket_note};
 }
 
 World::Answer World::ask(sql::Connection& db, TicketId id, const Command& command, std::string_view name,
                          const organisation::Actor& actor, std::optional<std::int64_t> version)
 {
     auto done = ticket::ask(db, case_work_->desk(),
-                            {id, command, permission_for(name), actor, version, slip_in(command)}, now_);
+                            {id, command, permissions_for(name), actor, version, slip_in(command)}, now_);
     Answer answer;
     if (!done) {
         const auto& denied = done.error();
@@ -624,8 +625,8 @@ std::string_view World::command_name(const Act& act, const Ticket& ticket, const
     const auto giver = giver_for(actor, scope_of(ticket));
     auto possible = commands_now(ticket, giver, context, now_);
     for (const auto& slip : ticket.slips)
-        for (const auto name : slip_commands_now(ticket, slip.no, giver, context, now_))
-            if (may(actor, permission_for(name), ticket, &slip)) possible.push_back(name);
+        for (const auto name : slip_commands_now(ticket, slip.no, giver_for(actor, ticket, &slip), context, now_))
+            if (may(actor, permissions_for(name), ticket, &slip)) possible.push_back(name);
     const auto is_possible = [&](std::string_view name) { return std::ranges::find(possible, name) != possible.end(); };
     if (possible.empty()) return "note";
     if (act.what / 8 % 2) {
@@ -706,7 +707,7 @@ std::optional<Command> World::slip_command(std::string_view name, std::uint32_t 
     if (name == "contact_customer") return ContactCustomer{no, "已联系"};
     if (name == "progress") return ReportSlipProgress{no, "在修"};
     if (name == "propose") return ProposeForSlip{no, "更换门机", when};
-    if (name == "extend") return AskExtension{no, "待备件", slip ? slip->due_at + 1h * (detail % 60) : when};
+    if (name == "extend") return Extend{no, "待备件", slip ? slip->due_at + 1h * (detail % 60) : when};
     if (name == "grant_extension") return GrantExtension{no, "已告知客户"};
     if (name == "decline_extension") return DeclineExtension{no, "客户等不及"};
     if (name == "complete") return CompleteSlip{no, "已更换", "恢复运行"};

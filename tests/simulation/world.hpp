@@ -62,7 +62,7 @@ private:
     std::string_view command_name(const Act& act, const ticket::Ticket& ticket, const organisation::Actor& actor);
     ticket::Command command(std::string_view name, std::uint32_t detail, const ticket::Ticket& ticket) const;
     static int slip_in(const ticket::Command& command);
-    static organisation::Permission permission_for(std::string_view name);
+    static organisation::Permissions permissions_for(std::string_view name);
     std::optional<ticket::Command> slip_command(std::string_view name, std::uint32_t detail,
                                                 const ticket::Ticket& ticket, Instant when) const;
     Answer ask(sql::Connection& db, TicketId id, const ticket::Command& command, std::string_view name,

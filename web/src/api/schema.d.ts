@@ -1006,6 +1006,247 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/slips": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit's inbox: the open slips of the own units, next due first */
+        get: operations["list_slips"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/acknowledge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign for a slip (A14) */
+        post: operations["acknowledge_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/appoint_handler": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appoint who handles it (D5) */
+        post: operations["appoint_handler_of_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Complete it with its result (A14) */
+        post: operations["complete_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the completion (A8) */
+        post: operations["confirm_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/contact_customer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Record the contact with the customer (D5) */
+        post: operations["contact_customer_for_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/decline_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline more time (D5) */
+        post: operations["decline_extension_of_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/extend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** More time, before the limit: its unit asks, the ticket's owner or who may act for others grants, asked or not (D5) */
+        post: operations["extend_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/grant_extension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant the time that the unit asks for (D5) */
+        post: operations["grant_extension_of_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/progress": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Report progress to the owner (A14) */
+        post: operations["report_progress_of_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/propose": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a plan (E8) */
+        post: operations["propose_for_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Reject a slip (A14)
+         * @description A code of the policy's list of reasons, or words where the policy does not insist on the list. Back to the owner, who has to route it again; with the second one of a ticket (the policy says how many) its supervisor rules.
+         */
+        post: operations["reject_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/return_for_rework": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Return it to be worked on again */
+        post: operations["return_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/slips/{id}/commands/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw it; upon a rejected one, a supervisor's ruling that the owner sees to it (A14) */
+        post: operations["withdraw_slip"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/staff": {
         parameters: {
             query?: never;
@@ -1658,6 +1899,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/commands/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hand parts of the work to units (A7, A8, A14)
+         * @description The owner stays accountable. Where no slip leads, the first one does. While a ruling is waited for, only who may act for others can transfer, and the slips cannot be rejected.
+         */
+        post: operations["transfer_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/commands/wait_for_customer": {
         parameters: {
             query?: never;
@@ -2216,7 +2477,7 @@ export interface components {
             required_fields: ("name" | "contact" | "address" | "demand" | "category" | "area")[];
         };
         /** @enum {string} */
-        CommandName: "respond" | "classify" | "amend" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel";
+        CommandName: "respond" | "classify" | "amend" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel" | "transfer";
         /** @enum {string} */
         Complexity: "simple" | "complex";
         /** @description 工作记录 (B16) */
@@ -2383,7 +2644,7 @@ export interface components {
             type: components["schemas"]["EventType"];
         };
         /** @enum {string} */
-        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
+        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "transferred" | "slip_issued" | "slip_acknowledged" | "slip_rejected" | "handler_appointed" | "slip_customer_contacted" | "slip_progress_reported" | "slip_solution_proposed" | "extension_asked" | "extension_granted" | "extension_declined" | "slip_completed" | "slip_confirmed" | "slip_returned" | "slip_withdrawn" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
         /** @description 为什么是这个时限? */
         Explanation: {
             calendar: {
@@ -2544,6 +2805,19 @@ export interface components {
             step?: components["schemas"]["Step"] | null;
             title: string;
         };
+        NewSlip: {
+            assignee_id?: components["schemas"]["Id"];
+            demand: string;
+            /**
+             * Format: date-time
+             * @description absent: as the policy says
+             */
+            due_at?: string;
+            /** @default false */
+            lead: boolean;
+            problem: string;
+            unit_id: components["schemas"]["Id"];
+        };
         NewStaff: {
             /** @enum {string|null} */
             language?: "zh-CN" | "zh-TW" | "en" | null;
@@ -2597,7 +2871,7 @@ export interface components {
             due_at: string | null;
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled";
+            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "slip_issued" | "slip_appointed" | "slip_rejected" | "ruling_needed" | "ruled" | "slip_proposed" | "extension_asked" | "extension_decided" | "slip_completed" | "slip_returned" | "slip_withdrawn" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled";
             /** @description what the record lacks (D2) */
             missing: string[];
             obligation_kind: components["schemas"]["ObligationKind"] | null;
@@ -2637,7 +2911,7 @@ export interface components {
             warned_at: string | null;
         };
         /** @enum {string} */
-        ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "keep_promise" | "give_result" | "close_out";
+        ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "acknowledge_slip" | "appoint_and_contact" | "slip_plan" | "slip_complete" | "confirm_slip" | "route_again" | "rule_on_slip" | "explain_plan" | "keep_promise" | "give_result" | "close_out";
         Person: {
             id: components["schemas"]["Id"];
             name: string;
@@ -2649,7 +2923,7 @@ export interface components {
             document: components["schemas"]["PolicyDocument"];
             version: number;
         };
-        /** @description Every number and list that the regulations leave open (制度参数). The server names what is wrong in it, each with its pointer. */
+        /** @description Every number and list that the regulations leave open (制度参数). The server names what is wrong in it, each with its pointer. What a document of an older version lacks has the regulations' default. */
         PolicyDocument: {
             archive_when_unanswered: boolean;
             calendars: components["schemas"]["WorkingCalendar"][];
@@ -2672,11 +2946,19 @@ export interface components {
             /** @description scores that start a rework (D11) */
             dissatisfied_up_to: number;
             limits: {
+                acknowledge_slip: components["schemas"]["GradeLimits"];
+                appoint_and_contact: components["schemas"]["GradeLimits"];
                 close_out: components["schemas"]["GradeLimits"];
+                confirm_slip: components["schemas"]["GradeLimits"];
+                explain_plan: components["schemas"]["GradeLimits"];
                 give_result: components["schemas"]["GradeLimits"];
                 plan: components["schemas"]["GradeLimits"];
                 resolve_or_answer: components["schemas"]["GradeLimits"];
                 respond: components["schemas"]["GradeLimits"];
+                route_again: components["schemas"]["GradeLimits"];
+                rule_on_slip: components["schemas"]["GradeLimits"];
+                slip_complete: components["schemas"]["GradeLimits"];
+                slip_plan: components["schemas"]["GradeLimits"];
                 start_handling: components["schemas"]["GradeLimits"];
                 tell_progress: components["schemas"]["GradeLimits"];
                 triage: components["schemas"]["GradeLimits"];
@@ -2684,8 +2966,14 @@ export interface components {
             /** @description obligations that stand still while waiting for the customer */
             paused_while_waiting?: components["schemas"]["ObligationKind"][];
             raise_angry_complaints: boolean;
+            /** @description why a unit may reject a transfer slip (A14); without children */
+            rejection_reasons: components["schemas"]["CategoryNode"][];
+            /** @description rejections of one ticket; with that one its supervisor rules (A14) */
+            rejections_until_ruling: number;
             /** @description refuse a category that is not in its class's tree */
             strict_categories: boolean;
+            /** @description refuse a reason that is not in that list */
+            strict_rejection_reasons: boolean;
             warnings_percent?: number[];
         };
         PolicyVersion: {
@@ -2880,13 +3168,25 @@ export interface components {
             otp?: string | null;
             password: string;
         };
-        /** @description 客户问题转办单 */
+        /** @description 客户问题转办单 (A14): a unit's part of the work. Its id is the ticket's with its number. */
         Slip: {
             /** Format: date-time */
             acknowledged_at: string | null;
-            demand: string;
             /** Format: date-time */
-            due_at: string | null;
+            completed_at: string | null;
+            /** Format: date-time */
+            contacted_at: string | null;
+            demand: string;
+            /**
+             * Format: date-time
+             * @description of the completion; all of its limits run from `issued_at`, so unsigned time is the unit's
+             */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            expected_at: string | null;
+            extension: components["schemas"]["SlipExtension"] | null;
             handler: components["schemas"]["Person"] | null;
             id: components["schemas"]["Id"];
             /** Format: date-time */
@@ -2894,11 +3194,37 @@ export interface components {
             lead: boolean;
             number: string;
             problem: string;
+            /** @description of the rejection (a code of the policy's list, or words), the withdrawal or the last return */
+            reason: string | null;
+            result: string | null;
+            returned_count: number;
+            /** @description issued by a supervisor's ruling: it cannot be rejected */
+            ruled: boolean;
+            solution: string | null;
             /** @enum {string} */
             state: "issued" | "acknowledged" | "in_progress" | "proposed" | "completed" | "confirmed" | "rejected" | "withdrawn";
+            summary: string | null;
             ticket_id: components["schemas"]["Id"];
             unit_id: components["schemas"]["Id"];
             unit_name: string;
+        };
+        /** @enum {string} */
+        SlipCommandName: "acknowledge" | "reject" | "appoint_handler" | "contact_customer" | "progress" | "propose" | "extend" | "grant_extension" | "decline_extension" | "complete" | "confirm" | "return_for_rework" | "withdraw";
+        /** @description more time that is asked for and not decided yet (D5) */
+        SlipExtension: {
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            new_due_at: string;
+            reason: string;
+        };
+        SlipInInbox: components["schemas"]["Slip"] & {
+            grade: components["schemas"]["Grade"] | null;
+            /** Format: date-time */
+            next_due_at: string;
+            subject: string;
+            /** @description for If-Match */
+            ticket_version: number;
         };
         Solution: {
             comment: string | null;
@@ -3010,6 +3336,11 @@ export interface components {
         Ticket: components["schemas"]["TicketSummary"] & {
             /** @description what the asking person may do now */
             commands: components["schemas"]["CommandName"][];
+            /** @description what the asking person may do now about each open slip */
+            slip_commands: {
+                commands: components["schemas"]["SlipCommandName"][];
+                slip_id: components["schemas"]["Id"];
+            }[];
         };
         /**
          * @description 咨询, 建议, 投诉, 求助, 报修, 业务办理 (D3)
@@ -3063,6 +3394,8 @@ export interface components {
             promises: components["schemas"]["Promise"][];
             queue_unit_id: components["schemas"]["Id"] | null;
             rating: components["schemas"]["Rating"] | null;
+            /** @description slips that bounced (D14) */
+            rejection_count: number;
             result: components["schemas"]["TicketResult"] | null;
             rework: components["schemas"]["Rework"] | null;
             slips: components["schemas"]["Slip"][];
@@ -3074,6 +3407,8 @@ export interface components {
             waiting_reason: string | null;
             /** Format: date-time */
             waiting_since: string | null;
+            /** @description rejected too often: the supervisor says where it goes (A14) */
+            waits_for_ruling: boolean;
         };
         TimelinessFigure: {
             cancelled: number;
@@ -6041,6 +6376,781 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
+    list_slips: {
+        parameters: {
+            query?: {
+                /** @description one of the own units */
+                unit_id?: components["schemas"]["Id"];
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SlipInInbox"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    acknowledge_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    appoint_handler_of_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "staff_id": "01kb3m9q2r7ta"
+                 *     }
+                 */
+                "application/json": {
+                    staff_id: components["schemas"]["Id"];
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    complete_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "result": "恢复运行",
+                 *       "summary": "已更换门机控制板"
+                 *     }
+                 */
+                "application/json": {
+                    result: string;
+                    summary: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    confirm_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    contact_customer_for_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "summary": "已电话联系，下午三点上门"
+                 *     }
+                 */
+                "application/json": {
+                    summary: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    decline_extension_of_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "客户等不及"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    extend_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "new_due_at": "2026-11-25T09:00:00.000Z",
+                 *       "reason": "待备件到货"
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: date-time */
+                    new_due_at: string;
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    grant_extension_of_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "told_customer": "备件周三到货，届时上门"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description empty: the owner is still to tell the customer */
+                    told_customer?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    report_progress_of_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "content": "备件已领"
+                 *     }
+                 */
+                "application/json": {
+                    content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    propose_for_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "expected_at": "2026-11-23T09:00:00.000Z",
+                 *       "solution": "更换门机控制板"
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: date-time */
+                    expected_at: string;
+                    solution: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    reject_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "not_our_matter"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    return_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "仍有异响"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    withdraw_slip: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "客户已自行解决"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
     list_staff: {
         parameters: {
             query?: {
@@ -7966,6 +9076,73 @@ export interface operations {
                  */
                 "application/json": {
                     content: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    transfer_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "slips": [
+                 *         {
+                 *           "demand": "恢复运行",
+                 *           "lead": true,
+                 *           "problem": "三号梯停在二楼",
+                 *           "unit_id": "01kb3m9q2r7ta"
+                 *         }
+                 *       ],
+                 *       "told_customer": "已转技术部办理，今日内与您联系"
+                 *     }
+                 */
+                "application/json": {
+                    slips: components["schemas"]["NewSlip"][];
+                    /** @description what the customer was told of it: which unit handles it */
+                    told_customer: string;
                 };
             };
         };

@@ -25,6 +25,7 @@ std::vector<KindLimits> default_limits()
         {appoint_and_contact, same(Limit::working_days(1))},                 // D5
         {slip_plan, {natural(30min), natural(2h), Limit::working_days(1)}},  // E8
         {slip_complete, {natural(4h), Limit::working_days(1), Limit::working_days(3)}},
+        {confirm_slip, {natural(1h), natural(4h), Limit::working_days(1)}},
         {route_again, {natural(5min), natural(15min), Limit::working_time(1h)}},
         {rule_on_slip, {natural(5min), natural(15min), Limit::working_time(1h)}},
         {explain_plan, same(natural(30min))},         // E8

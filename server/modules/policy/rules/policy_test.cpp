@@ -31,6 +31,8 @@ TEST(E5_Policy, DefaultsAreThoseOfTheRegulations)
         {acknowledge_slip, Grade::L2, Limit::natural_time(30min)},
         {acknowledge_slip, Grade::L3, Limit::working_time(2h)},
         {appoint_and_contact, Grade::L2, Limit::working_days(1)},
+        {confirm_slip, Grade::L1, Limit::natural_time(1h)},
+        {confirm_slip, Grade::L3, Limit::working_days(1)},
         {route_again, Grade::L1, Limit::natural_time(5min)},
         {rule_on_slip, Grade::L3, Limit::working_time(1h)},
         {explain_plan, Grade::L3, Limit::natural_time(30min)},

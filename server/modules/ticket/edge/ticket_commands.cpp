@@ -158,43 +158,49 @@ const std::vector<SlipCommandForm>& slip_command_forms()
     using enum Permission;
     // The unit's part of the work is the unit's; what becomes of it is decided by who is accountable for the ticket.
     static const std::vector<SlipCommandForm> forms{
-        {"acknowledge", slip_act, slip_only<AcknowledgeSlip>},
-        {"reject", slip_act, slip_reason<RejectSlip>},
-        {"appoint_handler", slip_act,
+        {"acknowledge", {slip_act}, slip_only<AcknowledgeSlip>},
+        {"reject", {slip_act}, slip_reason<RejectSlip>},
+        {"appoint_handler",
+         {slip_act},
          [](ObjectReader& in, int slip) -> Command {
              return AppointHandler{slip, in.id<StaffId>("staff_id")};
          }},
-        {"contact_customer", slip_act,
+        {"contact_customer",
+         {slip_act},
          [](ObjectReader& in, int slip) -> Command {
              return ContactCustomer{slip, in.text("summary", content)};
          }},
-        {"progress", slip_act,
+        {"progress",
+         {slip_act},
          [](ObjectReader& in, int slip) -> Command {
              return ReportSlipProgress{slip, in.text("content", content)};
          }},
-        {"propose", slip_act,
+        {"propose",
+         {slip_act},
          [](ObjectReader& in, int slip) -> Command {
              return ProposeForSlip{
                  .slip = slip, .solution = in.text("solution", content), .expected_at = in.instant("expected_at")};
          }},
-        {"extend", slip_act,
+        {"extend",
+         {slip_act, ticket_act},
          [](ObjectReader& in, int slip) -> Command {
-             return AskExtension{
-                 .slip = slip, .reason = in.text("reason", reason), .new_due_at = in.instant("new_due_at")};
+             return Extend{.slip = slip, .reason = in.text("reason", reason), .new_due_at = in.instant("new_due_at")};
          }},
-        {"grant_extension", ticket_act,
+        {"grant_extension",
+         {ticket_act},
          [](ObjectReader& in, int slip) -> Command {
-             return GrantExtension{slip, in.text("told_customer", content)};
+             return GrantExtension{slip, in.optional_text("told_customer", optional_content)};
          }},
-        {"decline_extension", ticket_act, slip_reason<DeclineExtension>},
-        {"complete", slip_act,
+        {"decline_extension", {ticket_act}, slip_reason<DeclineExtension>},
+        {"complete",
+         {slip_act},
          [](ObjectReader& in, int slip) -> Command {
              return CompleteSlip{
                  .slip = slip, .summary = in.text("summary", content), .result = in.text("result", content)};
          }},
-        {"confirm", ticket_act, slip_only<ConfirmSlip>},
-        {"return_for_rework", ticket_act, slip_reason<ReturnSlip>},
-        {"withdraw", ticket_act, slip_reason<WithdrawSlip>},
+        {"confirm", {ticket_act}, slip_only<ConfirmSlip>},
+        {"return_for_rework", {ticket_act}, slip_reason<ReturnSlip>},
+        {"withdraw", {ticket_act}, slip_reason<WithdrawSlip>},
     };
     return forms;
 }

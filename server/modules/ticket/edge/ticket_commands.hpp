@@ -21,7 +21,7 @@ const std::vector<CommandForm>& command_forms();
 /// The same for a command upon one slip.
 struct SlipCommandForm {
     std::string_view name;
-    organisation::Permission permission;
+    organisation::Permissions permissions;  ///< any of them
     Command (*read)(api::ObjectReader&, int slip);
 };
 

@@ -77,22 +77,20 @@ struct Handlers {
                            slip_commands_for(ticket, row, actor, now));
     }
 
-    /// The same for each open slip.
+    /// The same for each slip upon which there are any.
     std::vector<SlipCommands> slip_commands_for(const Ticket& ticket, const customer::CustomerRow& customer,
                                                 const Actor& actor, Instant now) const
     {
         std::vector<SlipCommands> all;
-        if (!ticket.has_open_slip()) return all;
+        if (ticket.slips.empty()) return all;
         const auto context = c.desk.context(customer::known_fields(customer));
-        const auto giver = giver_for(actor, scope_of(ticket));
         for (const auto& slip : ticket.slips) {
-            if (!slip.is_open()) continue;
-            auto names = slip_commands_now(ticket, slip.no, giver, context, now);
+            auto names = slip_commands_now(ticket, slip.no, giver_for(actor, ticket, &slip), context, now);
             std::erase_if(names, [&](std::string_view name) {
                 const auto form = std::ranges::find(slip_command_forms(), name, &SlipCommandForm::name);
-                return form == slip_command_forms().end() || !may(actor, form->permission, ticket, &slip);
+                return form == slip_command_forms().end() || !may(actor, form->permissions, ticket, &slip);
             });
-            all.push_back({slip.no, std::move(names)});
+            if (slip.is_open() || !names.empty()) all.push_back({slip.no, std::move(names)});
         }
         return all;
     }
@@ -416,7 +414,7 @@ struct Handlers {
         if (!version) return Problem{.code = "version_missing"};
         return api::WriteWork{[this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](
                                   sql::Connection& db, Instant now) {
-            return carry_out(db, {id, command, form.permission, actor, version}, form.name, now);
+            return carry_out(db, {id, command, {form.permission}, actor, version}, form.name, now);
         }};
     }
 
@@ -433,7 +431,7 @@ struct Handlers {
         if (!version) return Problem{.code = "version_missing"};
         return api::WriteWork{[this, ticket = id->first, slip, command = std::move(*command), version,
                                actor = call.actor(), &form](sql::Connection& db, Instant now) {
-            return carry_out(db, {ticket, command, form.permission, actor, version, slip}, form.name, now);
+            return carry_out(db, {ticket, command, form.permissions, actor, version, slip}, form.name, now);
         }};
     }
 
@@ -464,6 +462,14 @@ struct Handlers {
         return ticket::problem_of(*denied.refused, *c.desk.surroundings().organisation());
     }
 };
+
+/// Where one right of several is enough, it is decided at the slip.
+Access access_to(organisation::Permissions any_of)
+{
+    for (const auto each : all_of<Permission>())
+        if (any_of == organisation::Permissions{each}) return Access::may(each);
+    return Access::signed_in();
+}
 
 }  // namespace
 
@@ -537,7 +543,7 @@ std::function<Written(sql::Connection&, const Actor&, TicketId, AddAttachment, I
     // A file is something noted: it needs no version, and nothing that was decided hangs on it.
     return [h](sql::Connection& db, const Actor& actor, TicketId id, AddAttachment command, Instant now) {
         const Command wanted{std::move(command)};
-        return h->carry_out(db, {id, wanted, Permission::ticket_note, actor, std::nullopt}, "add_attachment", now);
+        return h->carry_out(db, {id, wanted, {Permission::ticket_note}, actor, std::nullopt}, "add_attachment", now);
     };
 }
 
@@ -556,7 +562,7 @@ void add_ticket_routes(api::Routes& routes, const RouteContext& context)
                     [h, &form](const Call& call) { return h->command(call, form); });
     routes.get("/api/v1/slips", Access::signed_in(), [h](const Call& call) { return h->slips(call); });
     for (const auto& form : slip_command_forms())
-        routes.post(fmt::format("/api/v1/slips/{{id}}/commands/{}", form.name), Access::may(form.permission),
+        routes.post(fmt::format("/api/v1/slips/{{id}}/commands/{}", form.name), access_to(form.permissions),
                     [h, &form](const Call& call) { return h->slip_command(call, form); });
 }
 

@@ -281,11 +281,12 @@ std::string public_json(const Ticket& t, const std::vector<StoredEvent>& events,
             event.type != "progress_told")
             continue;
         const auto data = boost::json::parse(event.data);
-        const char* const words = told ? "told_customer" : "content";
+        const std::string_view words = data.at(told ? "told_customer" : "content").as_string();
+        if (words.empty()) continue;  // granted, and told in words of their own
         out.begin_object()
             .member("at", event.at)
             .member("from", by_customer ? "customer" : "staff")
-            .member("content", std::string_view{data.at(words).as_string()})
+            .member("content", words)
             .end_object();
     }
     out.end_array().key("files").begin_array();

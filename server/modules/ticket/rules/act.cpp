@@ -40,7 +40,7 @@ void answer_customer(Decision& d)
 
 void end_slip_obligations(Decision& d, int slip, const std::string& cause)
 {
-    for (const auto kind : {acknowledge_slip, appoint_and_contact, slip_plan, slip_complete})
+    for (const auto kind : {acknowledge_slip, appoint_and_contact, slip_plan, slip_complete, confirm_slip})
         d.cancel(kind, slip, cause);
     const bool plan_stands = std::ranges::any_of(
         d.ticket().slips, [](const TransferSlip& each) { return each.is_open() && each.state == SlipState::proposed; });
@@ -49,8 +49,27 @@ void end_slip_obligations(Decision& d, int slip, const std::string& cause)
 
 void withdraw_slip(Decision& d, int slip, const std::string& reason, const std::string& cause)
 {
-    d.add(SlipWithdrawn{slip, reason});
+    const bool ruling = !d.ticket().find_slip(slip)->is_open();
+    d.add(SlipWithdrawn{slip, reason, ruling});
+    if (ruling) d.meet(rule_on_slip);
     end_slip_obligations(d, slip, cause);
+}
+
+/// The owner owes the customer the next word (A8).
+void owe_next_word(Decision& d)
+{
+    if (!d.ticket().find(tell_progress)) d.open(tell_progress, d.owner(), d.now());
+}
+
+void grant_extension(Decision& d, int slip, const std::string& reason, Instant due_at, const std::string& told_customer)
+{
+    d.add(ExtensionGranted{slip, reason, due_at, told_customer});
+    d.put_off(slip_complete, slip, due_at, "extended");
+    // D5: the customer has to be told.
+    if (told_customer.empty())
+        owe_next_word(d);
+    else
+        answer_customer(d);
 }
 
 /// At once and in one go (A6): within the limit of the grade, by the one owner, and nothing in between tells that it took
@@ -99,7 +118,8 @@ struct Act {
     void operator()(const Regrade& c) const
     {
         d.add(Regraded{d.ticket().grade, c.grade, c.reason});
-        for (const auto kind : {respond, acknowledge_slip, slip_plan, slip_complete, route_again, rule_on_slip})
+        for (const auto kind :
+             {respond, acknowledge_slip, slip_plan, slip_complete, confirm_slip, route_again, rule_on_slip})
             d.recompute(kind, "regraded");
         if (d.ticket().step != Step::handling) return;
         const auto pauses = d.pauses_of_grade_limits();
@@ -294,13 +314,17 @@ struct Act {
         d.meet(slip_plan, c.slip);
         if (!d.ticket().find(explain_plan)) d.open(explain_plan, d.owner(), d.now());
     }
-    void operator()(const AskExtension& c) const { d.add(ExtensionAsked{c.slip, c.reason, c.new_due_at}); }
+    void operator()(const Extend& c) const
+    {
+        if (is_accountable(d.ticket(), d.by()))
+            grant_extension(d, c.slip, c.reason, c.new_due_at, {});
+        else
+            d.add(ExtensionAsked{c.slip, c.reason, c.new_due_at});
+    }
     void operator()(const GrantExtension& c) const
     {
-        const Instant due_at = d.ticket().find_slip(c.slip)->extension->new_due_at;
-        d.add(ExtensionGranted{c.slip, due_at, c.told_customer});
-        d.put_off(slip_complete, c.slip, due_at, "extended");
-        answer_customer(d);
+        const auto asked = *d.ticket().find_slip(c.slip)->extension;
+        grant_extension(d, c.slip, asked.reason, asked.new_due_at, c.told_customer);
     }
     void operator()(const DeclineExtension& c) const { d.add(ExtensionDeclined{c.slip, c.reason}); }
     void operator()(const CompleteSlip& c) const
@@ -309,13 +333,18 @@ struct Act {
         d.meet(slip_plan, c.slip);
         d.meet(slip_complete, c.slip);
         d.cancel(appoint_and_contact, c.slip, "completed");
-        // The work is back with the owner, who owes the customer the next word (A8).
-        if (!d.ticket().find(tell_progress)) d.open(tell_progress, d.owner(), d.now());
+        d.open(confirm_slip, d.owner(), d.now(), {}, c.slip);
+        owe_next_word(d);
     }
-    void operator()(const ConfirmSlip& c) const { d.add(SlipConfirmed{c.slip}); }
+    void operator()(const ConfirmSlip& c) const
+    {
+        d.add(SlipConfirmed{c.slip});
+        d.meet(confirm_slip, c.slip);
+    }
     void operator()(const ReturnSlip& c) const
     {
         d.add(SlipReturned{c.slip, c.reason});
+        d.meet(confirm_slip, c.slip);
         d.open(slip_complete, debtor_of(c.slip), d.now(), {}, c.slip);
     }
     void operator()(const WithdrawSlip& c) const { withdraw_slip(d, c.slip, c.reason, "withdrawn"); }

@@ -22,12 +22,11 @@ Refusal_ refuse_unanswered(const Ticket& ticket)
     return allowed;
 }
 
-/// An owner's act: by the owner, or by who may act for others (a supervisor, on record as the actor of the event).
+/// What is the owner's to do.
 Refusal_ refuse_strangers(const Ticket& ticket, const Giver& by)
 {
     if (auto refused = refuse_unanswered(ticket)) return refused;
-    if (by.staff && by.staff != ticket.owner && !by.may_act_for_others)
-        return Refused{Refusal::not_owner, ticket.owner};
+    if (!is_accountable(ticket, by)) return Refused{Refusal::not_owner, ticket.owner};
     return allowed;
 }
 
@@ -271,14 +270,22 @@ struct Check {
         if (c.expected_at <= now) return Refused{Refusal::time_in_the_past};
         return allowed;
     }
-    Refusal_ operator()(const AskExtension& c) const
+    Refusal_ operator()(const Extend& c) const
     {
         const auto* slip = t.find_slip(c.slip);
-        if (auto refused = refuse_idle_slip(t, slip)) return refused;
-        if (slip->extension) return Refused{Refusal::extension_open};
-        // D5: a delay is explained before the limit, or it is one. What stands still has no limit that could be over.
+        if (is_accountable(t, by)) {
+            if (auto refused = refuse_ended_slip(t, slip, by)) return refused;
+            if (slip->state == SlipState::completed) return Refused{Refusal::slip_completed};
+        } else {
+            if (auto refused = refuse_idle_slip(t, slip)) return refused;
+            if (!by.works_on_slip) return Refused{Refusal::not_owner, t.owner};
+            if (slip->extension) return Refused{Refusal::extension_open};
+        }
+        // D5: a delay is explained before the limit, or it is one. What was asked in time may be granted later, and what
+        // stands still has no limit that could be over.
         const auto* owed = t.find(ObligationKind::slip_complete, c.slip);
-        if (slip->due_at <= now && !owed->paused_at) return Refused{Refusal::extension_too_late, slip->due_at};
+        if (slip->due_at <= now && !slip->extension && !owed->paused_at)
+            return Refused{Refusal::extension_too_late, slip->due_at};
         if (c.new_due_at <= std::max(slip->due_at, now)) return Refused{Refusal::time_not_later, slip->due_at};
         return allowed;
     }
@@ -293,7 +300,15 @@ struct Check {
     Refusal_ operator()(const CompleteSlip& c) const { return refuse_idle_slip(t, t.find_slip(c.slip)); }
     Refusal_ operator()(const ConfirmSlip& c) const { return refuse_uncompleted(t.find_slip(c.slip)); }
     Refusal_ operator()(const ReturnSlip& c) const { return refuse_uncompleted(t.find_slip(c.slip)); }
-    Refusal_ operator()(const WithdrawSlip& c) const { return refuse_ended_slip(t, t.find_slip(c.slip), by); }
+    Refusal_ operator()(const WithdrawSlip& c) const
+    {
+        const auto* slip = t.find_slip(c.slip);
+        if (slip && slip->state == SlipState::rejected && t.waits_for_ruling()) {
+            if (auto refused = refuse_strangers(t, by)) return refused;
+            return by.may_act_for_others ? allowed : Refusal_{Refusal::ruling_pending};
+        }
+        return refuse_ended_slip(t, slip, by);
+    }
 
     Refusal_ refuse_unasked_extension(const TransferSlip* slip) const
     {
@@ -322,6 +337,11 @@ std::optional<Refused> check(const Command& command, const Ticket& ticket, const
                              Instant now)
 {
     return std::visit(Check{ticket, by, context, now}, command);
+}
+
+bool is_accountable(const Ticket& ticket, const Giver& by)
+{
+    return !by.staff || by.staff == ticket.owner || by.may_act_for_others;
 }
 
 bool is_foreign_category(Class of, std::string_view category, const policy::Policy& policy)

@@ -8,6 +8,10 @@ namespace shouwen::ticket {
 std::optional<Refused> check(const Command& command, const Ticket& ticket, const Giver& by, const Context& context,
                              Instant now);
 
+/// Whether what is the owner's to do is theirs: the owner, who may act for others (a supervisor, on record as the actor of
+/// the event), the customer or the policy's clock.
+bool is_accountable(const Ticket& ticket, const Giver& by);
+
 /// Where the policy insists on its tree, a category must be one of its class (D3).
 bool is_foreign_category(Class of, std::string_view category, const policy::Policy& policy);
 

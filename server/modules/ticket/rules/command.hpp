@@ -158,12 +158,13 @@ struct ProposeForSlip {
     std::string solution;
     Instant expected_at;
 };
-/// Asks for more time, before the limit (D5).
-struct AskExtension {
+/// More time, before the limit (D5). From the unit it asks; from who is accountable for the ticket it grants, asked or not.
+struct Extend {
     int slip = 0;
     std::string reason;
     Instant new_due_at;
 };
+/// Grants what the unit asks for. @param told_customer  empty: the customer is still to be told
 struct GrantExtension {
     int slip = 0;
     std::string told_customer;
@@ -184,6 +185,7 @@ struct ReturnSlip {
     int slip = 0;
     std::string reason;
 };
+/// Takes a part back. Upon a rejected one, while a ruling is waited for, it is the ruling: the owner sees to it (A14).
 struct WithdrawSlip {
     int slip = 0;
     std::string reason;
@@ -194,6 +196,6 @@ using Command =
                  ResolveAtFirstContact, ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate,
                  StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment, Transfer,
                  AcknowledgeSlip, RejectSlip, AppointHandler, ContactCustomer, ReportSlipProgress, ProposeForSlip,
-                 AskExtension, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip>;
+                 Extend, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip>;
 
 }  // namespace shouwen::ticket

@@ -132,7 +132,7 @@ std::vector<std::string_view> slip_commands_now(const Ticket& ticket, int no, co
         {"contact_customer", ContactCustomer{no, {}}},
         {"progress", ReportSlipProgress{no, {}}},
         {"propose", ProposeForSlip{no, {}, later}},
-        {"extend", AskExtension{no, {}, later}},
+        {"extend", Extend{no, {}, later}},
         {"grant_extension", GrantExtension{no, {}}},
         {"decline_extension", DeclineExtension{no, {}}},
         {"complete", CompleteSlip{no, {}, {}}},

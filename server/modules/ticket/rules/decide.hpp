@@ -21,6 +21,7 @@ struct Giver {
     bool may_act_for_others = false;
     bool may_close_with_reason = false;
     bool may_cancel = false;
+    bool works_on_slip = false;  ///< on the one that the command is about
 };
 
 /// What the decisions need to know beyond the ticket.

@@ -179,8 +179,9 @@ struct ExtensionAsked {
 };
 struct ExtensionGranted {
     int no = 0;
+    std::string reason;
     Instant new_due_at;
-    std::string told_customer;
+    std::string told_customer;  ///< empty: the owner owes it to the customer
 };
 struct ExtensionDeclined {
     int no = 0;
@@ -201,6 +202,7 @@ struct SlipReturned {
 struct SlipWithdrawn {
     int no = 0;
     std::string reason;
+    bool ruling = false;  ///< a supervisor's, after rejections: the owner sees to it
 };
 struct ObligationOpened {
     OpenObligation obligation;

@@ -291,11 +291,11 @@ struct Evolve {
     void end_slip(int no, SlipState as, const std::string& reason) const
     {
         auto& slip = slip_of(t, no);
+        if (slip.is_open() && slip.lead) t.lead_unit = {};
         slip.state = as;
         slip.reason = reason;
         slip.ended_at = at;
         slip.extension.reset();
-        if (slip.lead) t.lead_unit = {};
     }
 
     /// A new result asks for a new opinion.

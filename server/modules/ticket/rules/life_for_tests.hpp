@@ -33,11 +33,11 @@ inline Giver as_supervisor()
 }
 inline Giver as_technician()
 {
-    return {.staff = people::technician, .unit = people::technics};
+    return {.staff = people::technician, .unit = people::technics, .works_on_slip = true};
 }
 inline Giver as_producer()
 {
-    return {.staff = people::producer, .unit = people::production};
+    return {.staff = people::producer, .unit = people::production, .works_on_slip = true};
 }
 inline Giver as_customer()
 {
@@ -239,7 +239,7 @@ inline Life at(Place place, policy::PolicyPtr policy = policy_with())
         life.with(AcknowledgeSlip{1}, as_technician());
         if (place == Place::slip_acknowledged) return life;
         if (place == Place::extension_asked)
-            return life.with(AskExtension{1, "待备件", life.slip().due_at + 24h}, as_technician());
+            return life.with(Extend{1, "待备件", life.slip().due_at + 24h}, as_technician());
         life.with(ProposeForSlip{1, "更换门机", life.now + 4h}, as_technician());
         if (place == Place::slip_proposed) return life;
         return life.with(CompleteSlip{1, "已更换", "恢复运行"}, as_technician());

@@ -184,10 +184,14 @@ const std::vector<Line>& refusal_lines()
         {"A1: confirmed by the unit itself", Place::slip_completed, ConfirmSlip{1}, as_technician(), not_owner},
         {"A14: withdrawn after it was rejected", Place::slip_rejected, WithdrawSlip{1, "不需要了"}, as_owner(),
          slip_ended},
-        {"D5: asked for twice", Place::extension_asked, AskExtension{1, "待备件", tomorrow + 240h}, as_technician(),
+        {"D5: asked for twice", Place::extension_asked, Extend{1, "待备件", tomorrow + 240h}, as_technician(),
          extension_open},
-        {"D5: asked for no later time", Place::slip_acknowledged, AskExtension{1, "待备件", monday_9h + 1min},
+        {"D5: asked for no later time", Place::slip_acknowledged, Extend{1, "待备件", monday_9h + 1min},
          as_technician(), time_not_later},
+        {"D5: more time by who is neither of the unit nor accountable", Place::slip_acknowledged,
+         Extend{1, "待备件", tomorrow + 240h}, as_colleague(), not_owner},
+        {"D5: more time for what is done", Place::slip_completed, Extend{1, "待备件", tomorrow + 240h}, as_owner(),
+         slip_completed},
         {"D5: granted, and nobody asked", Place::slip_acknowledged, GrantExtension{1, "已告知"}, as_owner(),
          extension_missing},
         {"D5: declined, and nobody asked", Place::slip_acknowledged, DeclineExtension{1, "不行"}, as_owner(),
@@ -217,7 +221,7 @@ TEST(D5_Extension, IsAskedForBeforeTheLimit)
 {
     auto life = at(Place::slip_acknowledged);
     life.now = life.slip().due_at;
-    EXPECT_EQ(life.give(AskExtension{1, "待备件", life.now + 24h}, as_technician()), Refusal::extension_too_late);
+    EXPECT_EQ(life.give(Extend{1, "待备件", life.now + 24h}, as_technician()), Refusal::extension_too_late);
     auto asked = at(Place::extension_asked);
     asked.now = asked.slip().extension->new_due_at;
     EXPECT_EQ(asked.give(GrantExtension{1, "已告知"}), Refusal::time_in_the_past);

@@ -231,6 +231,39 @@ TEST(A14_Rejection, TheSecondOneOfATicketIsRuledUponByTheSupervisor)
     EXPECT_EQ(life.give(AcknowledgeSlip{3}, as_technician()), std::nullopt);
 }
 
+TEST(A14_Rejection, MayBeRuledThatTheOwnerSeesToIt)
+{
+    auto life = at(Place::awaiting_ruling);
+    const WithdrawSlip to_owner{2, "首问责任人自行办理"};
+    EXPECT_EQ(life.give(to_owner), Refusal::ruling_pending) << "not the owner's to decide";
+    EXPECT_EQ(life.give(to_owner, as_colleague()), Refusal::not_owner);
+    EXPECT_THAT(life.slip_commands(2, as_supervisor()), ElementsAre("withdraw"));
+    EXPECT_THAT(life.slip_commands(2, as_owner()), ElementsAre());
+
+    const int no = life.owes(rule_on_slip)->no;
+    life.with(to_owner, as_supervisor());
+    EXPECT_EQ(life.ending_of(no), "met");
+    EXPECT_TRUE(life.happened<SlipWithdrawn>()->ruling);
+    EXPECT_EQ(life.slip(2).state, SlipState::withdrawn);
+    EXPECT_FALSE(life.ticket.waits_for_ruling());
+    EXPECT_EQ(life.ticket.rejection_count, 2) << "it was rejected all the same";
+    EXPECT_TRUE(life.ticket.next_due());
+    EXPECT_EQ(life.give(WithdrawSlip{1, "也不办"}, as_supervisor()), Refusal::slip_ended);
+    EXPECT_EQ(life.give(ProposeSolution{"换新门机", "停梯、更换", life.now + 4h}), std::nullopt);
+}
+
+TEST(A14_Rejection, RuledUponLeavesWhoeverLeadsMeanwhile)
+{
+    auto life = at(Place::handling_L3);
+    life.with(transfer({order_for(people::technics)})).with(RejectSlip{1, "not_our_matter"}, as_technician());
+    life.with(transfer({order_for(people::technics), order_for(people::production)}));
+    life.with(RejectSlip{3, "not_our_matter"}, as_producer());
+    ASSERT_TRUE(life.ticket.waits_for_ruling());
+    ASSERT_EQ(life.ticket.lead_unit, people::technics);
+    life.with(WithdrawSlip{1, "首问责任人自行办理"}, as_supervisor());
+    EXPECT_EQ(life.ticket.lead_unit, people::technics);
+}
+
 TEST(A14_Rejection, CountsOnATicketWhicheverSlipItIs)
 {
     // Two parts at the same time, each rejected: that is twice.
@@ -280,7 +313,7 @@ TEST(D5_Extension, IsAskedBeforeTheLimitGrantedByTheOwnerAndToldToTheCustomer)
     auto life = at(Place::slip_acknowledged);
     const auto due_at = life.slip().due_at;
     const int complete = life.owes(slip_complete)->no;
-    life.with(AskExtension{1, "待备件到货", due_at + 24h}, as_technician());
+    life.with(Extend{1, "待备件到货", due_at + 24h}, as_technician());
     EXPECT_EQ(life.slip().due_at, due_at) << "asking moves nothing";
     EXPECT_EQ(life.slip().extension->new_due_at, due_at + 24h);
     life.with(GrantExtension{1, "备件周三到货，已向您说明"});
@@ -295,6 +328,64 @@ TEST(D5_Extension, IsAskedBeforeTheLimitGrantedByTheOwnerAndToldToTheCustomer)
     EXPECT_EQ(life.slip().due_at, due_at + 24h);
 }
 
+TEST(D5_Extension, IsGrantedByTheSameCommandFromWhomTheTicketIs)
+{
+    const struct {
+        const char* name;
+        Place place;
+        Giver by;
+    } cases[] = {
+        {"the owner, unasked", Place::slip_acknowledged, as_owner()},
+        {"the owner, before it is signed for", Place::slip_issued, as_owner()},
+        {"the owner, another time than was asked for", Place::extension_asked, as_owner()},
+        {"the supervisor", Place::extension_asked, as_supervisor()},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.name);
+        auto life = at(c.place);
+        const Instant later = life.slip().due_at + 30h;
+        const auto* word = life.owes(tell_progress);
+        const int owed = word ? word->no : 0;
+        life.with(Extend{1, "待备件到货", later}, c.by);
+        EXPECT_EQ(life.slip().due_at, later);
+        EXPECT_EQ(life.owes(slip_complete)->due_at, later);
+        EXPECT_FALSE(life.slip().extension);
+        EXPECT_EQ(life.happened<ExtensionAsked>(), nullptr);
+        EXPECT_EQ(life.happened<ExtensionGranted>()->reason, "待备件到货");
+        // The customer has to be told, by the owner; a word that is owed already is that word.
+        ASSERT_TRUE(life.owes(tell_progress));
+        EXPECT_EQ(life.owes(tell_progress)->debtor.staff, people::owner);
+        if (owed) EXPECT_EQ(life.owes(tell_progress)->no, owed);
+    }
+}
+
+TEST(D5_Extension, IsToldToTheCustomerWithTheGrantOrOwed)
+{
+    auto told = at(Place::extension_asked);
+    told.with(GrantExtension{1, "备件周三到货"});
+    EXPECT_EQ(told.owes(tell_progress), nullptr);
+    EXPECT_EQ(told.happened<ExtensionGranted>()->reason, "待备件") << "as it was asked for";
+
+    auto untold = at(Place::extension_asked);
+    untold.with(GrantExtension{1, {}});
+    const auto* word = untold.owes(tell_progress);
+    ASSERT_TRUE(word);
+    const int no = word->no;
+    untold.with(TellProgress{"备件周三到货"});
+    EXPECT_EQ(untold.ending_of(no), "met");
+}
+
+TEST(D5_Extension, ThatWasAskedInTimeMayBeGrantedLater)
+{
+    auto life = at(Place::extension_asked);
+    life.after(400h);
+    EXPECT_EQ(life.give(Extend{1, "待备件", life.now + 1h}), std::nullopt);
+
+    auto unasked = at(Place::slip_acknowledged);
+    unasked.after(400h);
+    EXPECT_EQ(unasked.give(Extend{1, "待备件", unasked.now + 1h}), Refusal::extension_too_late);
+}
+
 TEST(D5_Extension, MayBeDeclinedAndAskedAgain)
 {
     auto life = at(Place::extension_asked);
@@ -302,7 +393,7 @@ TEST(D5_Extension, MayBeDeclinedAndAskedAgain)
     life.with(DeclineExtension{1, "客户等不及"});
     EXPECT_EQ(life.slip().due_at, due_at);
     EXPECT_FALSE(life.slip().extension);
-    EXPECT_EQ(life.give(AskExtension{1, "备件短缺", due_at + 1h}, as_technician()), std::nullopt);
+    EXPECT_EQ(life.give(Extend{1, "备件短缺", due_at + 1h}, as_technician()), std::nullopt);
 }
 
 TEST(D5_Extension, WhatTheCustomerHoldsUpHasNoLimitThatCouldBeOver)
@@ -312,7 +403,7 @@ TEST(D5_Extension, WhatTheCustomerHoldsUpHasNoLimitThatCouldBeOver)
     ASSERT_TRUE(life.owes(slip_complete)->paused_at);
     life.after(240h);
     const auto later = life.now + 24h;
-    ASSERT_EQ(life.give(AskExtension{1, "客户改约", later}, as_technician()), std::nullopt);
+    ASSERT_EQ(life.give(Extend{1, "客户改约", later}, as_technician()), std::nullopt);
     life.with(GrantExtension{1, "已改约"});
     EXPECT_EQ(life.slip().due_at, later);
     EXPECT_FALSE(life.owes(slip_complete)->paused_at) << "a time that was agreed upon does not stand still";
@@ -335,6 +426,40 @@ TEST(A14_Completion, IsConfirmedByTheOwner)
     EXPECT_EQ(life.slip().state, SlipState::confirmed);
     EXPECT_FALSE(life.slip().is_open());
     EXPECT_THAT(owed_for(life, 1), ElementsAre());
+}
+
+TEST(A14_Completion, IsOwedTheOwnersYesOrNoByATime)
+{
+    const struct {
+        const char* name;
+        Place place;
+        Instant then;
+    } cases[] = {
+        {"L1: 1 h", Place::handling_L1, monday_9h + 1h},
+        {"L2: 4 h", Place::handling_L2, monday_9h + 4h},
+        {"L3: 1 working day", Place::handling_L3, monday_9h + 24h},
+    };
+    for (const auto& c : cases) {
+        SCOPED_TRACE(c.name);
+        auto life = at(c.place);
+        life.with(transfer({order_for(people::technics)})).with(AcknowledgeSlip{1}, as_technician());
+        life.with(CompleteSlip{1, "已更换", "恢复运行"}, as_technician());
+        const auto* owed = life.owes(confirm_slip);
+        ASSERT_TRUE(owed);
+        EXPECT_EQ(owed->debtor.staff, people::owner);
+        EXPECT_EQ(owed->due_at, c.then);
+    }
+    const std::pair<Command, const char*> ends[] = {
+        {ConfirmSlip{1}, "met"}, {ReturnSlip{1, "仍有异响"}, "met"}, {WithdrawSlip{1, "不用了"}, "withdrawn"}};
+    for (const auto& [command, ending] : ends) {
+        auto life = at(Place::slip_completed);
+        const int no = life.owes(confirm_slip)->no;
+        life.with(command);
+        EXPECT_EQ(life.ending_of(no), ending);
+    }
+    auto regraded = at(Place::slip_completed);
+    regraded.with(Regrade{Grade::L1, "停梯困人"});
+    EXPECT_EQ(regraded.due(confirm_slip), monday_9h + 1h);
 }
 
 TEST(A14_Completion, MayBeReturnedAndIsThenOwedAgain)
@@ -423,16 +548,16 @@ TEST(A14_CommandsNow, OfASlipAreThoseOfItsState)
         int slip;
         Names then;
     } cases[] = {
-        {Place::slip_issued, 1, {"acknowledge", "reject", "withdraw"}},
+        {Place::slip_issued, 1, {"acknowledge", "reject", "extend", "withdraw"}},
         {Place::slip_acknowledged, 1, and_(work, {"withdraw"})},
         {Place::slip_proposed, 1, and_(work, {"withdraw"})},
         {Place::extension_asked,
          1,
-         {"appoint_handler", "contact_customer", "progress", "propose", "complete", "grant_extension",
+         {"appoint_handler", "contact_customer", "progress", "propose", "extend", "complete", "grant_extension",
           "decline_extension", "withdraw"}},
         {Place::slip_completed, 1, {"confirm", "return_for_rework", "withdraw"}},
         {Place::slip_rejected, 1, {}},
-        {Place::slip_ruled, 3, {"acknowledge", "withdraw"}},
+        {Place::slip_ruled, 3, {"acknowledge", "extend", "withdraw"}},
         {Place::slip_ruled, 4, {}},
     };
     for (const auto& c : cases) {

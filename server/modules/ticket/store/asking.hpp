@@ -9,7 +9,7 @@ namespace shouwen::ticket {
 struct Ask {
     TicketId ticket;
     const Command& command;
-    organisation::Permission permission;
+    organisation::Permissions permissions;  ///< any of them
     const organisation::Actor& actor;
     std::optional<std::int64_t> version;  ///< that the person has seen (If-Match); none: the command hangs on no state
     int slip = 0;                         ///< number of the slip that it is about; 0: the ticket
@@ -28,9 +28,11 @@ Result<Stored, Denied> ask(sql::Connection& db, Desk& desk, const Ask& asked, In
 /// Whether the right allows it; whether the state and the owner do is the rules' part, whose refusal says more.
 bool may(const organisation::Actor& actor, organisation::Permission permission, const organisation::TicketScope& scope);
 /// The same for a command upon a slip, or the whole ticket when there is none: the unit's part is asked of that unit alone.
-bool may(const organisation::Actor& actor, organisation::Permission permission, const Ticket& ticket,
+bool may(const organisation::Actor& actor, organisation::Permissions any_of, const Ticket& ticket,
          const TransferSlip* slip);
 /// The person as the rules see them for this ticket.
 Giver giver_for(const organisation::Actor& actor, const organisation::TicketScope& scope);
+/// The same for a command upon a slip, or the whole ticket when there is none.
+Giver giver_for(const organisation::Actor& actor, const Ticket& ticket, const TransferSlip* slip);
 
 }  // namespace shouwen::ticket

@@ -182,10 +182,17 @@ void Desk::tell_of_slips(sql::Connection& db, const Ticket& ticket, const Events
                 if constexpr (std::is_same_v<E, SlipSolutionProposed>) tell_owner("slip_proposed");
                 if constexpr (std::is_same_v<E, ExtensionAsked>) tell_owner("extension_asked");
                 if constexpr (std::is_same_v<E, SlipCompleted>) tell_owner("slip_completed");
-                if constexpr (std::is_same_v<E, ExtensionGranted> || std::is_same_v<E, ExtensionDeclined>)
+                if constexpr (std::is_same_v<E, ExtensionGranted> || std::is_same_v<E, ExtensionDeclined>) {
                     tell_unit("extension_decided", e.no);
+                    tell_owner("extension_decided");
+                }
                 if constexpr (std::is_same_v<E, SlipReturned>) tell_unit("slip_returned", e.no);
-                if constexpr (std::is_same_v<E, SlipWithdrawn>) tell_unit("slip_withdrawn", e.no);
+                if constexpr (std::is_same_v<E, SlipWithdrawn>) {
+                    if (!e.ruling) tell_unit("slip_withdrawn", e.no);
+                    tell_owner(e.ruling ? "ruled" : "slip_withdrawn");
+                }
+                if constexpr (std::is_same_v<E, Transferred>)
+                    if (e.ruling) tell_owner("ruled");
                 if constexpr (std::is_same_v<E, ObligationOpened>)
                     if (e.obligation.kind == ObligationKind::rule_on_slip)
                         tell("ruling_needed", organisation->heads_of(e.obligation.debtor.unit));

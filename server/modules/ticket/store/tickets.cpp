@@ -86,7 +86,7 @@ struct Direction {
     Word operator()(const ResolvedAtFirstContact&) const { return "out"; }
     Word operator()(const Transferred&) const { return "out"; }
     Word operator()(const SlipCustomerContacted&) const { return "out"; }
-    Word operator()(const ExtensionGranted&) const { return "out"; }
+    Word operator()(const ExtensionGranted& e) const { return e.told_customer.empty() ? Word{} : Word{"out"}; }
     Word operator()(const auto&) const { return std::nullopt; }
 };
 

@@ -77,8 +77,13 @@ export function removeAt(tree: CategoryNode[], place: Place): void {
 
 export type Direction = 'up' | 'down' | 'in' | 'out'
 
-/** @returns where it stands then; undefined when it cannot go there */
-export function moved(tree: CategoryNode[], place: Place, direction: Direction): Place | undefined {
+/** @param depth  levels that the tree may have. @returns where it stands then; undefined when it cannot go there */
+export function moved(
+  tree: CategoryNode[],
+  place: Place,
+  direction: Direction,
+  depth: number = levels,
+): Place | undefined {
   const list = siblings(tree, place)
   const at = last(place)
   const node = list[at]
@@ -92,7 +97,7 @@ export function moved(tree: CategoryNode[], place: Place, direction: Direction):
   }
   if (direction === 'in') {
     const parent = list[at - 1]
-    if (!parent || place.length + depthOf(node) > levels) return undefined
+    if (!parent || place.length + depthOf(node) > depth) return undefined
     list.splice(at, 1)
     const children = childrenOf(parent)
     children.push(node)

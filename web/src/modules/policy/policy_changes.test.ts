@@ -19,6 +19,14 @@ const document: PolicyDocument = {
     plan: same('PT2H'),
     resolve_or_answer: same('PT24H'),
     tell_progress: same('PT24H'),
+    acknowledge_slip: same('PT1H'),
+    appoint_and_contact: same('PT1H'),
+    slip_plan: same('PT1H'),
+    slip_complete: same('PT1H'),
+    confirm_slip: same('PT1H'),
+    route_again: same('PT1H'),
+    rule_on_slip: same('PT1H'),
+    explain_plan: same('PT1H'),
     give_result: same('P1WD'),
     close_out: same('P3WD'),
   },
@@ -29,6 +37,9 @@ const document: PolicyDocument = {
   archive_when_unanswered: true,
   raise_angry_complaints: true,
   strict_categories: false,
+  rejection_reasons: [node('not_ours')],
+  strict_rejection_reasons: false,
+  rejections_until_ruling: 2,
   default_calendar: 'office',
   calendars: [
     { id: 'office', name: 'Office', time_zone: 'Asia/Shanghai', week: { monday: [{ from: '09:00', to: '18:00' }] } },
@@ -78,6 +89,16 @@ describe('what changed between two versions', () => {
       (d) => d.classes.help.required_fields.push('contact'),
       [{ about: 'required_field', class: 'help', field: 'contact', after: true }],
     ],
+    [
+      'when a supervisor rules',
+      (d) => (d.rejections_until_ruling = 3),
+      [{ about: 'rejections_until_ruling', before: '2', after: '3' }],
+    ],
+    [
+      'a reason for a rejection',
+      (d) => d.rejection_reasons.forEach((reason) => (reason.retired = true)),
+      [{ about: 'category_retired', of: 'rejection_reasons', category: { ...node('not_ours'), retired: true } }],
+    ],
     ['consent', (d) => (d.consent.en = '4'), [{ about: 'consent', language: 'en', before: '3', after: '4' }]],
   ])('%s', (_name, edit, changes) => expect(after(edit)).toEqual(changes))
 
@@ -104,5 +125,8 @@ it.each([
   ['/default_calendar', 'calendar'],
   ['/classes/help/categories/0/name/en', 'record'],
   ['/strict_categories', 'record'],
+  ['/rejections_until_ruling', 'slips'],
+  ['/strict_rejection_reasons', 'slips'],
+  ['/rejection_reasons/0/name/en', 'slips'],
   ['/consent/en', 'consent'],
 ])('%s is edited in %s', (pointer, part) => expect(partOf(pointer)).toBe(part))

@@ -6,13 +6,20 @@ import { writeWindows } from './policy_form'
 type Language = 'zh-CN' | 'zh-TW' | 'en'
 export const languages: Language[] = ['zh-CN', 'zh-TW', 'en']
 export const classes: TicketClass[] = ['consultation', 'suggestion', 'complaint', 'help', 'repair', 'business']
-export const switches = ['archive_when_unanswered', 'raise_angry_complaints', 'strict_categories'] as const
+export const switches = [
+  'archive_when_unanswered',
+  'raise_angry_complaints',
+  'strict_categories',
+  'strict_rejection_reasons',
+] as const
+/** A list of names in the document: a class's categories, or the reasons for which a slip may be rejected. */
+export type NameTree = TicketClass | 'rejection_reasons'
 export const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
 /** One difference between two versions: what it is about, and how it was and is. The page puts it into words. */
 export type PolicyChange =
   | { about: 'limit'; kind: ObligationKind; grade: Grade; before: string; after: string }
-  | { about: 'warnings_percent' | 'dissatisfied_up_to'; before: string; after: string }
+  | { about: 'warnings_percent' | 'dissatisfied_up_to' | 'rejections_until_ruling'; before: string; after: string }
   | { about: 'chain_interval'; before: string; after: string }
   | { about: 'paused'; kind: ObligationKind; after: boolean }
   | { about: 'switch'; name: (typeof switches)[number]; after: boolean }
@@ -24,12 +31,12 @@ export type PolicyChange =
   | { about: 'calendar_make_up'; calendar: string; before: string; after: string }
   | {
       about: 'category_added' | 'category_removed' | 'category_retired' | 'category_restored' | 'category_moved'
-      class: TicketClass
+      of: NameTree
       category: CategoryNode
     }
   | {
       about: 'category_renamed'
-      class: TicketClass
+      of: NameTree
       category: CategoryNode
       language: Language
       before: string
@@ -59,6 +66,12 @@ function* ruleChanges(before: PolicyDocument, after: PolicyDocument): Generator<
       about: 'dissatisfied_up_to',
       before: String(before.dissatisfied_up_to),
       after: String(after.dissatisfied_up_to),
+    }
+  if (before.rejections_until_ruling !== after.rejections_until_ruling)
+    yield {
+      about: 'rejections_until_ruling',
+      before: String(before.rejections_until_ruling),
+      after: String(after.rejections_until_ruling),
     }
   const paused = (document: PolicyDocument) => document.paused_while_waiting ?? []
   for (const kind of new Set([...paused(before), ...paused(after)])) {
@@ -104,7 +117,7 @@ function* calendarChanges(before: PolicyDocument, after: PolicyDocument): Genera
   }
 }
 
-function* categoryChanges(of: TicketClass, before: CategoryNode[], after: CategoryNode[]): Generator<PolicyChange> {
+function* categoryChanges(of: NameTree, before: CategoryNode[], after: CategoryNode[]): Generator<PolicyChange> {
   const rows = (tree: CategoryNode[]) => rowsOf(tree, '')
   const [was, is] = [rows(before), rows(after)]
   // Above it and, among its neighbours that both trees have, before it: where a category stands.
@@ -120,26 +133,26 @@ function* categoryChanges(of: TicketClass, before: CategoryNode[], after: Catego
     return spot
   }
   const [wasAt, isAt] = [spots(was, is), spots(is, was)]
-  for (const { node } of was) if (!isAt.has(node.code)) yield { about: 'category_removed', class: of, category: node }
+  for (const { node } of was) if (!isAt.has(node.code)) yield { about: 'category_removed', of, category: node }
   for (const { node } of is) {
     const then = was.find((row) => row.node.code === node.code)?.node
     if (!then) {
-      yield { about: 'category_added', class: of, category: node }
+      yield { about: 'category_added', of, category: node }
       continue
     }
     for (const language of languages)
       if (then.name[language] !== node.name[language])
         yield {
           about: 'category_renamed',
-          class: of,
+          of,
           category: then,
           language,
           before: then.name[language],
           after: node.name[language],
         }
     if ((then.retired ?? false) !== (node.retired ?? false))
-      yield { about: node.retired ? 'category_retired' : 'category_restored', class: of, category: node }
-    if (wasAt.get(node.code) !== isAt.get(node.code)) yield { about: 'category_moved', class: of, category: node }
+      yield { about: node.retired ? 'category_retired' : 'category_restored', of, category: node }
+    if (wasAt.get(node.code) !== isAt.get(node.code)) yield { about: 'category_moved', of, category: node }
   }
 }
 
@@ -154,6 +167,10 @@ function* classChanges(before: PolicyDocument, after: PolicyDocument): Generator
   }
 }
 
+function* reasonChanges(before: PolicyDocument, after: PolicyDocument): Generator<PolicyChange> {
+  yield* categoryChanges('rejection_reasons', before.rejection_reasons, after.rejection_reasons)
+}
+
 function* consentChanges(before: PolicyDocument, after: PolicyDocument): Generator<PolicyChange> {
   for (const language of languages)
     if (before.consent[language] !== after.consent[language])
@@ -162,12 +179,12 @@ function* consentChanges(before: PolicyDocument, after: PolicyDocument): Generat
 
 /** What is different in `after`, in the order of the page. */
 export function changesOf(before: PolicyDocument, after: PolicyDocument): PolicyChange[] {
-  return [limitChanges, ruleChanges, calendarChanges, classChanges, consentChanges].flatMap((part) => [
+  return [limitChanges, ruleChanges, calendarChanges, classChanges, reasonChanges, consentChanges].flatMap((part) => [
     ...part(before, after),
   ])
 }
 
-export const parts = ['limits', 'general', 'calendar', 'record', 'consent'] as const
+export const parts = ['limits', 'general', 'calendar', 'record', 'slips', 'consent'] as const
 export type Part = (typeof parts)[number]
 
 /** The part of the page where a pointer's field is edited. */
@@ -175,11 +192,15 @@ export function partOf(pointer: string): Part {
   if (/^\/limits\b/.test(pointer)) return 'limits'
   if (/^\/(calendars|default_calendar)\b/.test(pointer)) return 'calendar'
   if (/^\/(classes|strict_categories)\b/.test(pointer)) return 'record'
+  if (/^\/(strict_rejection|rejection)/.test(pointer)) return 'slips'
   if (/^\/consent\b/.test(pointer)) return 'consent'
   return 'general'
 }
 
-export function partOfChange({ about }: PolicyChange): Part {
+export function partOfChange(change: PolicyChange): Part {
+  const { about } = change
+  if (about === 'switch') return partOf(`/${change.name}`)
+  if (about === 'rejections_until_ruling' || ('of' in change && change.of === 'rejection_reasons')) return 'slips'
   if (about === 'limit') return 'limits'
   if (about === 'consent') return 'consent'
   if (about.startsWith('calendar') || about === 'default_calendar') return 'calendar'

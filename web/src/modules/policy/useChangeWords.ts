@@ -2,7 +2,7 @@ import { useI18n } from 'vue-i18n'
 import type { CategoryNode, Grade, ObligationKind } from '@/api'
 import { useTerms } from '@/modules/ticket/useTerms'
 import { settings } from '@/shared/settings'
-import type { PolicyChange } from './policy_changes'
+import type { NameTree, PolicyChange } from './policy_changes'
 import { useLimitWords } from './useLimitWords'
 
 export interface ChangeWords {
@@ -19,6 +19,7 @@ export function useChangeWords() {
 
   const limit = (kind: ObligationKind, grade: Grade) => `${terms.obligation(kind)} · ${terms.grade(grade)}`
   const category = (node: CategoryNode) => node.name[settings.value.language] || node.name['zh-CN'] || node.code
+  const tree = (of: NameTree) => (of === 'rejection_reasons' ? t('policy.slip.reasons') : terms.ticketClass(of))
   const onOff = (on: boolean) => t(on ? 'policy.change.on' : 'policy.change.off')
 
   function words(change: PolicyChange): ChangeWords {
@@ -29,6 +30,8 @@ export function useChangeWords() {
         return { what: t('policy.general.warnings'), before: change.before, after: change.after }
       case 'dissatisfied_up_to':
         return { what: t('policy.general.dissatisfied'), before: change.before, after: change.after }
+      case 'rejections_until_ruling':
+        return { what: t('policy.slip.until_ruling'), before: change.before, after: change.after }
       case 'chain_interval':
         return {
           what: t('policy.general.interval'),
@@ -75,7 +78,7 @@ export function useChangeWords() {
       case 'category_renamed':
         return {
           what: t('policy.change.category_renamed', {
-            class: terms.ticketClass(change.class),
+            class: tree(change.of),
             name: category(change.category),
             language: t(`policy.language.${change.language}`),
           }),
@@ -89,7 +92,7 @@ export function useChangeWords() {
       case 'category_moved':
         return {
           what: t(`policy.change.${change.about}`, {
-            class: terms.ticketClass(change.class),
+            class: tree(change.of),
             name: category(change.category),
           }),
         }

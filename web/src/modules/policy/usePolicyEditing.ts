@@ -55,7 +55,8 @@ export function usePolicyEditing(mayEdit: () => boolean) {
     const kept = mayEdit() ? forms.read(place) : undefined
     if (!kept || same(kept.base, kept.value)) return
     restored.value = true
-    if (kept.version === now.version) draft.value = copyOf(kept.value)
+    // Kept by an older page, it may lack what the document has by now.
+    if (kept.version === now.version) draft.value = copyOf(merge(kept.base, kept.value, now.document).value)
     else rebase(kept.base, kept.value, now)
   })
   watch(
