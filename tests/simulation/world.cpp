@@ -618,7 +618,11 @@ std::string_view World::command_name(const Act& act, const Ticket& ticket, const
             for (const auto& form : slip_command_forms()) all.push_back(form.name);
             return all;
         }();
-        return names[any % names.size()];
+        // Who works on a slip would rather not have it, or have more time, also where that was decided upon.
+        const bool on_slip = std::ranges::any_of(
+            ticket.slips, [&](const TransferSlip& slip) { return slip.is_open() && actor.works_for(slip.unit); });
+        if (on_slip && any % 3) return any % 3 == 1 ? "reject" : "extend";
+        return names[any / 3 % names.size()];
     }
     Context context;
     store_.read([&](sql::Connection& db) { context = case_work_->desk().context(db, ticket.customer); });
