@@ -55,6 +55,7 @@ CASES = [
     ("server/platform/outgoing/client.cpp", "#include <curl/curl.h>", None),
     ("server/base/a_test.cpp", "std::this_thread::sleep_for(1s);", "sleep"),
     ("tests/fault/a_test.cpp", "sleep(1);", "sleep"),
+    ("tests/bench/a_bench.cpp", "std::this_thread::sleep_until(next_beat);", None),
     ("web/src/modules/ticket/useTicket.ts", "const r = await fetch('/api')", "fetch"),
     ("web/src/modules/ticket/useTicket.ts", "const r = await query.fetch('/api')", None),
     ("web/src/modules/ticket/useTicket.ts", "await refetch()", None),

@@ -18,6 +18,7 @@ steady() { # NAME SECONDS: creates at a steady rate over one connection each
 
 make_store "${TICKETS:-1000000}"
 cp --reflink=auto "$STORES/${TICKETS:-1000000}.db" "$FOLDER/store.db"
+sync  # what the copy left in memory would otherwise be written during the first figures
 STORES=$FOLDER
 start store
 TOKEN=$(python3 load/token.py "$url" manager1 "$SHOUWEN_DEMO_PASSWORD" ticket_create ticket_read_all ticket_act ticket_respond)

@@ -1,11 +1,12 @@
-// Three nodes on one PostgreSQL whose commits are on disk: a million obligations due at one moment, and what it costs that
-// each transaction tells the others of its changes.
-//   nodes_bench [OBLIGATIONS]
+// Three nodes on one PostgreSQL whose commits are on disk: a million obligations due at one moment, as many due one after the
+// other over some minutes, and what it costs that each transaction tells the others of its changes.
+//   nodes_bench [OBLIGATIONS] [MINUTES]
 #include "nodes/due_obligations.hpp"
 #include "platform/postgres/server_fixture.hpp"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstdlib>
@@ -61,6 +62,48 @@ void fire_all(postgres::TemporaryServer& server, int count)
     server.drop(url);
 }
 
+/// Obligations fall due at a steady rate; each node looks once a second, as the server does, and goes on while there is more.
+void fire_in_turn(postgres::TemporaryServer& server, int count, std::chrono::minutes length)
+{
+    constexpr auto period = std::chrono::seconds{1};
+    const auto url = server.fresh_database();
+    std::vector<std::unique_ptr<nodes::DueNode>> all;
+    for (int i = 0; i < nodes_count; ++i) all.push_back(std::make_unique<nodes::DueNode>(url));
+    {
+        postgres::PgConnection filler{url, std::chrono::hours{1}};
+        nodes::fill(filler, count, length);
+    }
+    std::atomic<int> fired{0};
+    std::vector<Steady::duration> longest(nodes_count);
+    const auto began = Steady::now();
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < nodes_count; ++i)
+            threads.emplace_back([&, i] {
+                for (auto next = began; fired < count; next += period) {
+                    std::this_thread::sleep_until(next);
+                    for (int now = batch; now == batch;) {
+                        const auto at = Steady::now();
+                        now = all[static_cast<std::size_t>(i)]->tick(
+                            batch, nodes::due_at + std::chrono::duration_cast<std::chrono::milliseconds>(at - began));
+                        fired += now;
+                        auto& mine = longest[static_cast<std::size_t>(i)];
+                        mine = std::max(mine, Steady::now() - at);
+                    }
+                }
+            });
+    }
+    const auto after = nodes::tally(all[0]->store());
+    fmt::print(
+        "{{\"what\": \"{} obligations due over {} min, {} nodes\", \"lost\": {}, \"doubled\": {}, \"late by ms, p50\": {}, "
+        "\"p99\": {}, \"longest\": {}, \"longest transaction ms\": {:.0f}}}\n",
+        count, length.count(), nodes_count, count - after.breached, after.told - after.tickets, after.late_p50_ms,
+        after.late_p99_ms, after.late_most_ms,
+        std::chrono::duration<double, std::milli>(*std::ranges::max_element(longest)).count());
+    all.clear();
+    server.drop(url);
+}
+
 void commit_with_news(postgres::TemporaryServer& server, bool announces)
 {
     constexpr int clients = 24;
@@ -107,6 +150,8 @@ int main(int argc, char** argv)
     const auto server = postgres::TemporaryServer::durable();
     commit_with_news(*server, false);
     commit_with_news(*server, true);
-    fire_all(*server, argc > 1 ? std::atoi(argv[1]) : 1'000'000);
+    const int count = argc > 1 ? std::atoi(argv[1]) : 1'000'000;
+    fire_in_turn(*server, count, std::chrono::minutes{argc > 2 ? std::atoi(argv[2]) : 5});
+    fire_all(*server, count);
     return 0;
 }

@@ -65,6 +65,9 @@ Snapshot::Snapshot(const std::filesystem::path& store)
     }
     const int result = sqlite3_file_control(reader_.handle(), "main", SQLITE_FCNTL_FILE_POINTER, &file_);
     if (result != SQLITE_OK || !file_ || !file_->pMethods) throw_fault(reader_.handle(), result, "file");
+    page_bytes_ = static_cast<std::uint64_t>(reader_.number("PRAGMA page_size"));
+    const bool keeps_log = reader_.number("SELECT journal_mode = 'wal' FROM pragma_journal_mode") == 1;
+    if (keeps_log) log_.emplace(file_, path_, page_bytes_);
 }
 
 Snapshot::~Snapshot()
@@ -100,7 +103,17 @@ void Snapshot::release()
 
 std::uint64_t Snapshot::size_bytes()
 {
-    return static_cast<std::uint64_t>(reader_.number("PRAGMA page_count") * reader_.number("PRAGMA page_size"));
+    return static_cast<std::uint64_t>(reader_.number("PRAGMA page_count")) * page_bytes_;
+}
+
+void Snapshot::look()
+{
+    if (log_) log_->look();
+}
+
+LogWatch::Changed Snapshot::changed()
+{
+    return log_ ? log_->take() : LogWatch::Changed{true, {}};
 }
 
 std::int64_t Snapshot::log_bytes() const

@@ -1,9 +1,11 @@
 #pragma once
 
 #include "platform/sqlite/connection.hpp"
+#include "platform/sqlite/log_watch.hpp"
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 
 struct sqlite3_file;
 
@@ -31,6 +33,11 @@ public:
     std::uint64_t size_bytes();
     /// The bytes as they are now; of the moment when held.
     void read_at(std::uint64_t position, char* into, std::size_t length);
+    /// To be called while the file is read, some times a second, so that `changed` can tell.
+    void look();
+    /// What may be other than when it was read: all at first. Told of the moment as well, when asked while it is held.
+    LogWatch::Changed changed();
+    std::uint64_t page_bytes() const { return page_bytes_; }
     /// Of the write-ahead log beside the file.
     std::int64_t log_bytes() const;
     /// A connection over the moment, for counting. Only while held.
@@ -43,6 +50,8 @@ private:
     SqliteConnection reader_;
     SqliteConnection cleaner_;
     sqlite3_file* file_ = nullptr;
+    std::uint64_t page_bytes_ = 0;
+    std::optional<LogWatch> log_;  ///< none when the store keeps no log: then nothing can be told
 };
 
 }  // namespace shouwen::sqlite

@@ -213,17 +213,24 @@ Stream StreamWriter::finish()
 {
     if (!pending_.empty()) stream_.names.push_back(making_.put(pending_));
     pending_.clear();
-    if (stream_.names.size() <= names_in_place_max) return std::move(stream_);
-    std::vector<Hash> lists;
-    for (std::size_t i = 0; i < stream_.names.size(); i += names_in_list) {
-        std::string list;
-        for (std::size_t k = i; k < std::min(i + names_in_list, stream_.names.size()); ++k)
-            list += stream_.names[k].raw();
-        lists.push_back(making_.put(list));
+    return finish(making_, std::move(stream_.names), stream_.size_bytes);
+}
+
+Stream StreamWriter::finish(Making& making, std::vector<Hash> names, std::uint64_t size_bytes)
+{
+    Stream stream;
+    stream.size_bytes = size_bytes;
+    stream.is_listed = names.size() > names_in_place_max;
+    if (!stream.is_listed) {
+        stream.names = std::move(names);
+        return stream;
     }
-    stream_.is_listed = true;
-    stream_.names = std::move(lists);
-    return std::move(stream_);
+    for (std::size_t i = 0; i < names.size(); i += names_in_list) {
+        std::string list;
+        for (std::size_t k = i; k < std::min(i + names_in_list, names.size()); ++k) list += names[k].raw();
+        stream.names.push_back(making.put(list));
+    }
+    return stream;
 }
 
 }  // namespace shouwen::vault

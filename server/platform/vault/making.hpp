@@ -72,6 +72,8 @@ public:
     explicit StreamWriter(Making& making) : making_(making) {}
     void add(std::string_view bytes);
     Stream finish();
+    /// A content whose chunks were put already: all of full length but the last.
+    static Stream finish(Making& making, std::vector<Hash> names, std::uint64_t size_bytes);
 
 private:
     Making& making_;

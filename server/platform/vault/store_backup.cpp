@@ -11,6 +11,8 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#include <utility>
+#include <vector>
 
 namespace shouwen::vault {
 namespace {
@@ -20,26 +22,12 @@ using Stopwatch = std::chrono::steady_clock;  // measures how long a step takes,
 
 constexpr std::size_t step_bytes = 1 << 20;
 constexpr int moments_max = 3;
+constexpr int rounds_max = 8;
+constexpr std::uint64_t left_bytes_max = 16 << 20;  ///< may be left for the moment
 /// ioprio_set(2) of this thread to the idle class; the kernel's header for it does not compile as C++.
 constexpr int whose_thread = 1;
 constexpr int idle_class = 3 << 13;
 constexpr const char* damaged_blob_count = "attachment_damaged";
-
-/// Reads the whole file in steps. @param visit  a piece of at most `step_bytes`
-template <class Visit>
-void read_through(sqlite::Snapshot& snapshot, const Pace& pace, Visit visit)
-{
-    Steps steps{pace};
-    std::string piece(step_bytes, '\0');
-    const auto size = snapshot.size_bytes();
-    for (std::uint64_t at = 0; at < size;) {
-        const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(step_bytes, size - at));
-        snapshot.read_at(at, piece.data(), length);
-        visit(std::string_view{piece}.substr(0, length));
-        at += length;
-        steps.done(length, size);
-    }
-}
 
 Stream add_file(Making& making, const fs::path& path, Hasher& hasher, Steps& steps)
 {
@@ -71,37 +59,110 @@ std::vector<fs::path> all_below(const fs::path& folder)
 
 struct LogTooLong {};
 
-Stream try_moment(Making& making, sqlite::Snapshot& snapshot, const Source& source, const Pace& pace,
-                  Manifest& manifest)
+/// The store's file as chunks that lie in the vault, brought up to date again and again while it is written to.
+class Reading {
+public:
+    Reading(Making& making, sqlite::Snapshot& snapshot) : making_(making), snapshot_(snapshot) {}
+
+    /// @returns the bytes that have to be read (again)
+    std::uint64_t look_again()
+    {
+        // The size first: what is added later is told as a change. The last chunk's length goes with it.
+        if (!stale_.empty()) stale_.back() = true;
+        size_ = snapshot_.size_bytes();
+        const auto count = static_cast<std::size_t>((size_ + chunk_bytes - 1) / chunk_bytes);
+        names_.resize(count);
+        stale_.resize(count, true);
+        if (count > 0) stale_.back() = true;
+        const auto changed = snapshot_.changed();
+        if (changed.is_all) stale_.assign(count, true);
+        for (const auto page : changed.pages) {
+            const auto chunk = (std::uint64_t{page} - 1) * snapshot_.page_bytes() / chunk_bytes;
+            if (chunk < count) stale_[static_cast<std::size_t>(chunk)] = true;
+        }
+        return static_cast<std::uint64_t>(std::ranges::count(stale_, true)) * chunk_bytes;
+    }
+    /// @param on_step  after each step
+    template <class OnStep>
+    void read(const Pace& pace, OnStep on_step)
+    {
+        Steps steps{pace};
+        const auto total = static_cast<std::uint64_t>(std::ranges::count(stale_, true)) * chunk_bytes;
+        std::string piece(step_bytes, '\0');
+        for (std::size_t i = 0; i < stale_.size();) {
+            if (!stale_[i]) {
+                ++i;
+                continue;
+            }
+            std::size_t end = i;
+            while (end < stale_.size() && end - i < step_bytes / chunk_bytes && stale_[end]) stale_[end++] = false;
+            const auto at = std::uint64_t{i} * chunk_bytes;
+            const auto length = static_cast<std::size_t>(std::min<std::uint64_t>((end - i) * chunk_bytes, size_ - at));
+            snapshot_.read_at(at, piece.data(), length);
+            for (std::size_t k = i; k < end; ++k)
+                names_[k] = making_.put(std::string_view{piece}
+                                            .substr((k - i) * chunk_bytes)
+                                            .substr(0, std::min(chunk_bytes, length - (k - i) * chunk_bytes)));
+            snapshot_.look();
+            on_step();
+            steps.done((end - i) * chunk_bytes, total);
+            i = end;
+        }
+    }
+    Stream finish() { return StreamWriter::finish(making_, std::move(names_), size_); }
+
+private:
+    Making& making_;
+    sqlite::Snapshot& snapshot_;
+    std::uint64_t size_ = 0;
+    std::vector<Hash> names_;
+    std::vector<bool> stale_;
+};
+
+/// Until little is left, or what is left shrinks no more: then as much is written as is read.
+void catch_up(Reading& reading, const Pace& pace)
+{
+    auto left = reading.look_again();
+    for (int i = 0; i < rounds_max; ++i) {
+        reading.read(pace, [] {});
+        const auto before = std::exchange(left, reading.look_again());
+        if (left <= left_bytes_max || left > before / 2) return;
+    }
+}
+
+void read_moment(Reading& reading, sqlite::Snapshot& snapshot, const Source& source, const Pace& pace,
+                 Manifest& manifest)
 {
     snapshot.hold();
     manifest.schema = sql::schema_version(snapshot.connection());
     if (source.count) manifest.counts = source.count(snapshot.connection());
-    StreamWriter writer{making};
-    read_through(snapshot, pace, [&](std::string_view piece) {
-        writer.add(piece);
+    reading.look_again();
+    reading.read(pace, [&] {
         if (snapshot.log_bytes() > source.log_bytes_max) throw LogTooLong{};
     });
     snapshot.release();
-    return writer.finish();
 }
 
-/// Most lies in the vault already, so it is one reading. When too much is written meanwhile, it is tried again without rests.
-Stream add_moment(Making& making, sqlite::Snapshot& snapshot, const Source& source, const Pace& pace,
+/// When too much is written meanwhile, it is tried again without rests.
+Stream read_store(Making& making, sqlite::Snapshot& snapshot, const Source& source, const Pace& pace,
                   Manifest& manifest)
 {
+    Reading reading{making, snapshot};
     Pace hurried = pace;
     hurried.rests = 0;
     for (int i = 0; i < moments_max; ++i) {
+        const Pace& now = i == 0 ? pace : hurried;
         try {
-            return try_moment(making, snapshot, source, i == 0 ? pace : hurried, manifest);
+            catch_up(reading, now);
+            read_moment(reading, snapshot, source, now, manifest);
+            return reading.finish();
         } catch (const LogTooLong&) {
             snapshot.release();
         }
     }
     throw sql::DatabaseFault(fmt::format(
-        "more was written than can be backed up beside it: the log of {} passed {} MB while its file was read. Back up "
-        "when less is written, or raise store.wal_mib_max",
+        "more was written than can be backed up beside it: the log of {} passed {} MB while what had changed was read. "
+        "Back up when less is written, or raise store.wal_mib_max",
         source.store.string(), source.log_bytes_max >> 20));
 }
 
@@ -147,14 +208,10 @@ Manifest back_up(MakingOptions options, const Source& source, const Pace& pace)
     sqlite::Snapshot snapshot{source.store};
     Making making{std::move(options)};
     const auto began = Stopwatch::now();
-    read_through(snapshot, pace, [&](std::string_view piece) {
-        for (std::size_t at = 0; at < piece.size(); at += chunk_bytes) making.put(piece.substr(at, chunk_bytes));
-    });
-
     Manifest manifest{
         .name = {}, .product = {}, .store = "sqlite", .key_id = {}, .salt = {}, .counts = {}, .catalogue = {}};
     making.add(
-        {.path = "store.db", .is_folder = false, .content = add_moment(making, snapshot, source, pace, manifest)});
+        {.path = "store.db", .is_folder = false, .content = read_store(making, snapshot, source, pace, manifest)});
     // After the store's moment: whatever its rows name is on the disk by then, and is never removed.
     if (const auto damaged = add_folder(making, source.files, "blobs/", Names::are_hashes, pace))
         manifest.counts[damaged_blob_count] = damaged;

@@ -27,11 +27,11 @@ struct Source {
     std::function<std::map<std::string, std::int64_t>(sql::Connection&)> count = {};
 };
 
-/// A backup of one moment, while a server (in this process or another) goes on writing. First all of the file is read and
-/// written away as it happens to be; then the moment is taken and what changed meanwhile follows. So the store's log,
-/// which grows while the moment is held, is held for one reading of the file, however slow the place is.
-/// @throws sql::StoreRefused, sql::DiskFull, std::system_error; sql::DatabaseFault when more is written than one reading of
-/// the file allows
+/// A backup of one moment, while a server (in this process or another) goes on writing. First all of the file is read as it
+/// happens to be, then again and again what changed meanwhile; when little is left, the moment is taken and the rest follows.
+/// So the store's log, which grows while the moment is held, is held for a short while, however large the store and however
+/// slow the place is.
+/// @throws sql::StoreRefused, sql::DiskFull, std::system_error; sql::DatabaseFault when more is written than can be read
 Manifest back_up(MakingOptions options, const Source& source, const Pace& pace);
 
 /// A folder's files as entries below `prefix`, in the order of their names. For other stores' backups.

@@ -247,21 +247,19 @@ TEST_F(B10_Backup, LongHeldReaderDelaysTheMomentAndNothingElse)
 
 TEST_F(B10_Backup, MomentIsGivenUpBeforeTheLogIsTooLong)
 {
-    int readings = 0;
-    const auto write = [&](std::uint64_t done, std::uint64_t total) {
-        if (done == total) ++readings;
-        if (readings == 0 || done > total / 2) return;  // while the moment is held
-        store->write([&](sql::Connection& db) { db.execute(change_item, 1 + static_cast<int>(done % 100)); });
+    const auto change_all = [&](std::uint64_t done, std::uint64_t total) {
+        if (done != total) return;  // so that the moment has something to read each time, and the log something to hold
+        store->write([&](sql::Connection& db) {
+            for (int i = 1; i <= 100; ++i) db.execute(change_item, i);
+        });
     };
     const auto log_max = [&](std::int64_t bytes) {
         return Source{.store = store->path(), .files = blobs, .log_bytes_max = bytes};
     };
-    readings = 0;
-    EXPECT_THROW(back_up({.place = folder, .now = moment_}, log_max(100'000), {.rests = 0, .on_step = write}),
+    EXPECT_THROW(back_up({.place = folder, .now = moment_}, log_max(100'000), {.rests = 0, .on_step = change_all}),
                  sql::DatabaseFault);
     EXPECT_THAT(manifests_in(folder), IsEmpty());
-    readings = 0;
-    back_up({.place = folder, .now = moment_}, log_max(1 << 30), {.rests = 0, .on_step = write});
+    back_up({.place = folder, .now = moment_}, log_max(1 << 30), {.rests = 0, .on_step = change_all});
     restore_to(elsewhere / "restored", folder);
     EXPECT_EQ(count_in(elsewhere / "restored" / "shouwen.db"), 100);
 }
