@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <fcntl.h>
 #include <sys/resource.h>
@@ -23,7 +24,7 @@ using Stopwatch = std::chrono::steady_clock;  // measures how long a step takes,
 constexpr std::size_t step_bytes = 1 << 20;
 constexpr int moments_max = 3;
 constexpr int rounds_max = 8;
-constexpr std::uint64_t left_bytes_max = 16 << 20;  ///< may be left for the moment
+constexpr std::uint64_t left_bytes_least = 16 << 20;  ///< may always be left for the moment
 /// ioprio_set(2) of this thread to the idle class; the kernel's header for it does not compile as C++.
 constexpr int whose_thread = 1;
 constexpr int idle_class = 3 << 13;
@@ -82,36 +83,75 @@ public:
         }
         return static_cast<std::uint64_t>(std::ranges::count(stale_, true)) * chunk_bytes;
     }
-    /// @param on_step  after each step
-    template <class OnStep>
-    void read(const Pace& pace, OnStep on_step)
+    void read(const Pace& pace)
     {
-        Steps steps{pace};
-        const auto total = static_cast<std::uint64_t>(std::ranges::count(stale_, true)) * chunk_bytes;
-        std::string piece(step_bytes, '\0');
-        for (std::size_t i = 0; i < stale_.size();) {
-            if (!stale_[i]) {
-                ++i;
-                continue;
-            }
-            std::size_t end = i;
-            while (end < stale_.size() && end - i < step_bytes / chunk_bytes && stale_[end]) stale_[end++] = false;
-            const auto at = std::uint64_t{i} * chunk_bytes;
-            const auto length = static_cast<std::size_t>(std::min<std::uint64_t>((end - i) * chunk_bytes, size_ - at));
-            snapshot_.read_at(at, piece.data(), length);
-            for (std::size_t k = i; k < end; ++k)
-                names_[k] = making_.put(std::string_view{piece}
-                                            .substr((k - i) * chunk_bytes)
-                                            .substr(0, std::min(chunk_bytes, length - (k - i) * chunk_bytes)));
-            snapshot_.look();
-            on_step();
-            steps.done((end - i) * chunk_bytes, total);
-            i = end;
-        }
+        each_stale(
+            pace, [&](const Piece& piece, char* into) { snapshot_.read_at(piece.position, into, piece.length); },
+            [&](const Piece& piece, std::string_view bytes) {
+                put(piece, bytes);
+                snapshot_.look();
+            });
+    }
+    /// Only copies, as that is quickest; `put_kept` does the rest.
+    template <class OnStep>
+    void keep(File& kept, OnStep on_step)
+    {
+        const Pace without_rests{.rests = 0};
+        each_stale(
+            without_rests,
+            [&](const Piece& piece, char* into) { snapshot_.read_at(piece.position, into, piece.length); },
+            [&](const Piece&, std::string_view bytes) {
+                kept.write(bytes);
+                on_step();
+            });
+    }
+    void put_kept(const File& kept, const Pace& pace)
+    {
+        each_stale(
+            pace, [&](const Piece& piece, char* into) { kept.read_at(piece.position_among, into, piece.length); },
+            [&](const Piece& piece, std::string_view bytes) { put(piece, bytes); });
     }
     Stream finish() { return StreamWriter::finish(making_, std::move(names_), size_); }
 
 private:
+    struct Piece {
+        std::size_t first;             ///< chunk
+        std::size_t end;               ///< chunk after the last
+        std::uint64_t position;        ///< in the file
+        std::uint64_t position_among;  ///< in all that is stale, put one after the other
+        std::size_t length;
+    };
+
+    template <class Fetch, class Visit>
+    void each_stale(const Pace& pace, Fetch fetch, Visit visit)
+    {
+        Steps steps{pace};
+        const auto total = static_cast<std::uint64_t>(std::ranges::count(stale_, true)) * chunk_bytes;
+        std::string bytes(step_bytes, '\0');
+        std::uint64_t done = 0;
+        for (std::size_t i = 0; i < stale_.size();) {
+            std::size_t end = i;
+            while (end < stale_.size() && end - i < step_bytes / chunk_bytes && stale_[end]) ++end;
+            if (end > i) {
+                const auto position = std::uint64_t{i} * chunk_bytes;
+                const auto length = std::min<std::uint64_t>((end - i) * chunk_bytes, size_ - position);
+                const Piece piece{i, end, position, done, static_cast<std::size_t>(length)};
+                fetch(piece, bytes.data());
+                visit(piece, std::string_view{bytes}.substr(0, piece.length));
+                done += length;
+                steps.done((end - i) * chunk_bytes, total);
+            }
+            i = std::max(end, i + 1);
+        }
+    }
+    void put(const Piece& piece, std::string_view bytes)
+    {
+        for (std::size_t i = piece.first; i < piece.end; ++i) {
+            names_[i] = making_.put(bytes.substr((i - piece.first) * chunk_bytes, chunk_bytes));
+            stale_[i] = false;
+        }
+    }
+
     Making& making_;
     sqlite::Snapshot& snapshot_;
     std::uint64_t size_ = 0;
@@ -119,46 +159,71 @@ private:
     std::vector<bool> stale_;
 };
 
-/// Until little is left, or what is left shrinks no more: then as much is written as is read.
-void catch_up(Reading& reading, const Pace& pace)
+/// What the moment's bytes are kept in, without a name, beside the store: they are as much in the clear as the store is.
+File nameless_file(const fs::path& folder)
 {
-    auto left = reading.look_again();
-    for (int i = 0; i < rounds_max; ++i) {
-        reading.read(pace, [] {});
-        const auto before = std::exchange(left, reading.look_again());
-        if (left <= left_bytes_max || left > before / 2) return;
-    }
+    static std::atomic<int> count{0};
+    const auto path = folder / fmt::format(".moment-{}-{}", ::getpid(), ++count);
+    File file{path, O_RDWR | O_CREAT | O_TRUNC};
+    fs::remove(path);
+    return file;
 }
 
-void read_moment(Reading& reading, sqlite::Snapshot& snapshot, const Source& source, const Pace& pace,
-                 Manifest& manifest)
+/// As much as may be kept there without taking the room from the store.
+std::uint64_t room_for_keeping(const fs::path& folder)
+{
+    std::error_code none;
+    const auto space = fs::space(folder, none);
+    return none ? 0 : space.available / 4;
+}
+
+/// Until little enough is left, or what is left shrinks no more: then as much is written as is read.
+/// @returns what is left
+std::uint64_t catch_up(Reading& reading, std::uint64_t enough, const Pace& pace)
+{
+    auto left = reading.look_again();
+    for (int i = 0; left > enough && i < rounds_max; ++i) {
+        reading.read(pace);
+        const auto before = std::exchange(left, reading.look_again());
+        if (left > before / 2) break;
+    }
+    return left;
+}
+
+void read_moment(Reading& reading, sqlite::Snapshot& snapshot, const Source& source, File& kept, Manifest& manifest)
 {
     snapshot.hold();
     manifest.schema = sql::schema_version(snapshot.connection());
     if (source.count) manifest.counts = source.count(snapshot.connection());
     reading.look_again();
-    reading.read(pace, [&] {
+    reading.keep(kept, [&] {
         if (snapshot.log_bytes() > source.log_bytes_max) throw LogTooLong{};
     });
     snapshot.release();
 }
 
-/// When too much is written meanwhile, it is tried again without rests.
+/// When too much is written meanwhile, it is tried again without rests, and with less left to the moment.
 Stream read_store(Making& making, sqlite::Snapshot& snapshot, const Source& source, const Pace& pace,
                   Manifest& manifest)
 {
+    const auto folder = source.store.has_parent_path() ? source.store.parent_path() : fs::path{"."};
     Reading reading{making, snapshot};
-    Pace hurried = pace;
-    hurried.rests = 0;
+    Pace now = pace;
+    reading.look_again();
+    reading.read(now);
+    auto enough = std::max(left_bytes_least, room_for_keeping(folder));
     for (int i = 0; i < moments_max; ++i) {
-        const Pace& now = i == 0 ? pace : hurried;
+        auto kept = nameless_file(folder);
+        const auto left = catch_up(reading, enough, now);
         try {
-            catch_up(reading, now);
-            read_moment(reading, snapshot, source, now, manifest);
+            read_moment(reading, snapshot, source, kept, manifest);
+            reading.put_kept(kept, now);
             return reading.finish();
         } catch (const LogTooLong&) {
             snapshot.release();
         }
+        now.rests = 0;
+        enough = std::max(left_bytes_least, left / 4);
     }
     throw sql::DatabaseFault(fmt::format(
         "more was written than can be backed up beside it: the log of {} passed {} MB while what had changed was read. "

@@ -28,9 +28,9 @@ struct Source {
 };
 
 /// A backup of one moment, while a server (in this process or another) goes on writing. First all of the file is read as it
-/// happens to be, then again and again what changed meanwhile; when little is left, the moment is taken and the rest follows.
-/// So the store's log, which grows while the moment is held, is held for a short while, however large the store and however
-/// slow the place is.
+/// happens to be; then the moment is taken, and what has changed meanwhile is copied aside, beside the store, and packed afterwards.
+/// So the store's log, which grows while the moment is held, is held for that copying alone, however large the store and
+/// however slow the place. When that is too much still, some of it is read before, again and again.
 /// @throws sql::StoreRefused, sql::DiskFull, std::system_error; sql::DatabaseFault when more is written than can be read
 Manifest back_up(MakingOptions options, const Source& source, const Pace& pace);
 
