@@ -1,6 +1,6 @@
 import { api, ifMatch } from './client'
 import type { paths } from './schema'
-import type { CommandName, Problem, Ticket } from './types'
+import type { CommandName, Problem, SlipCommandName, Ticket } from './types'
 
 export interface CommandAnswer {
   ticket?: Ticket
@@ -25,6 +25,24 @@ export async function giveCommand<Name extends CommandName>(
   const { data, error } = await api.POST(`/tickets/{id}/commands/${command}` as Path<'note'>, {
     params: { path: { id: ticket.id }, header: { ...ifMatch(ticket), 'Idempotency-Key': key } },
     body: body as CommandBody<'note'>,
+  })
+  return { ticket: data, problem: error }
+}
+
+type SlipPath<Name extends SlipCommandName> = `/slips/{id}/commands/${Name}`
+export type SlipCommandBody<Name extends SlipCommandName> =
+  paths[SlipPath<Name>]['post']['requestBody']['content']['application/json']
+
+/** The same for one transfer slip: it is a part of its ticket, whose `version` is the one that counts. */
+export async function giveSlipCommand<Name extends SlipCommandName>(
+  slip: { id: string; version: number },
+  command: Name,
+  body: SlipCommandBody<Name>,
+  key: string,
+): Promise<CommandAnswer> {
+  const { data, error } = await api.POST(`/slips/{id}/commands/${command}` as SlipPath<'reject'>, {
+    params: { path: { id: slip.id }, header: { ...ifMatch(slip), 'Idempotency-Key': key } },
+    body: body as SlipCommandBody<'reject'>,
   })
   return { ticket: data, problem: error }
 }

@@ -1,6 +1,6 @@
 export { api, clickKey, ifMatch } from './client'
 export { context, offline } from './connection'
-export { giveCommand, type CommandAnswer, type CommandBody } from './commands'
+export { giveCommand, giveSlipCommand, type CommandAnswer, type CommandBody, type SlipCommandBody } from './commands'
 export { openStream, type StreamState } from './stream'
 export { attachmentUrl, upload } from './upload'
 export type * from './types'

@@ -8,7 +8,7 @@ export function useAccess(router: Router = useRouter()) {
   const holdsAny = (needs: readonly string[] | undefined) => !needs || needs.some((one) => session.may(one))
   const mayOpen = (to: RouteLocationRaw) => holdsAny(router.resolve(to).meta.needs)
   const links = () => pageLinks.filter(({ to }) => mayOpen(to))
-  /** Where somebody's work begins. */
-  const home = () => links()[0]?.to ?? '/work'
+  /** Where somebody's work begins: who takes no calls begins with what the unit has been handed. */
+  const home = () => (session.may('slip_act') && !session.may('ticket_create') ? '/slips' : (links()[0]?.to ?? '/work'))
   return { holdsAny, mayOpen, links, home }
 }

@@ -4,6 +4,7 @@ import { openStream, type StreamMessage, type StreamState } from '@/api'
 import { useNotices } from '@/modules/notice/notice.store'
 import { useSession } from '@/modules/session/session.store'
 import { useTickets } from '@/modules/ticket/ticket.store'
+import { useInbox } from '@/modules/slip/inbox.store'
 import { useQueue } from '@/modules/workbench/queue.store'
 import { learnServerTime } from '@/shared/clock'
 
@@ -11,6 +12,7 @@ import { learnServerTime } from '@/shared/clock'
 export const useLive = defineStore('live', () => {
   const tickets = useTickets()
   const queue = useQueue()
+  const inbox = useInbox()
   const notices = useNotices()
   const session = useSession()
   const state = ref<StreamState>('closed')
@@ -22,6 +24,7 @@ export const useLive = defineStore('live', () => {
     else {
       if (message.type === 'ticket') tickets.touch(message.ticket_id, message.version)
       if (queue.loaded) void queue.follow()
+      if (inbox.loaded) void inbox.follow()
     }
   }
 
@@ -30,6 +33,7 @@ export const useLive = defineStore('live', () => {
     tickets.touchWatched()
     if (session.may('notice_read')) void notices.load()
     if (queue.loaded) void queue.follow()
+    if (inbox.loaded) void inbox.follow()
   }
 
   function open(): void {

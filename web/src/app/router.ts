@@ -38,6 +38,18 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/workbench/WorkbenchPage.vue'),
   },
   {
+    path: '/slips',
+    name: 'slips',
+    meta: { title: 'app.page.slips', needs: ['slip_act'] },
+    component: () => import('@/modules/slip/SlipsPage.vue'),
+  },
+  {
+    path: '/slips/:id',
+    name: 'slip',
+    meta: { title: 'app.page.slips', needs: readsTickets },
+    component: () => import('@/modules/slip/SlipsPage.vue'),
+  },
+  {
     path: '/register',
     meta: { title: 'app.page.register', needs: ['ticket_create'] },
     component: () => import('@/modules/registration/RegistrationPage.vue'),

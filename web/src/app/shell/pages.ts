@@ -11,6 +11,7 @@ export interface PageLink {
 /** The rail, the `G …` keys and the palette, in this order; the first one that is open is where a person begins. */
 export const pageLinks: PageLink[] = [
   { id: 'work', to: '/work', icon: 'desk', keys: 'g w' },
+  { id: 'slips', to: '/slips', icon: 'inbox', keys: 'g d' },
   { id: 'tickets', to: '/tickets', icon: 'list', keys: 'g t' },
   { id: 'register', to: '/register', icon: 'phone', keys: 'g r' },
   { id: 'customers', to: '/customers', icon: 'people', keys: 'g c' },

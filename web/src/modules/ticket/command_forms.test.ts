@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { arrangeActions, commandForms } from './command_forms'
+import { arrangeActions, arrangeSlipActions, commandForms } from './command_forms'
 
 describe('the action bar', () => {
   it('offers what the server allows and nothing else', () => {
@@ -32,5 +32,30 @@ describe('the action bar', () => {
   it('gives no key to two commands', () => {
     const keys = Object.values(commandForms).flatMap((form) => form.keys ?? [])
     expect(new Set(keys).size).toBe(keys.length)
+  })
+})
+
+describe('the actions of a slip', () => {
+  it.each([
+    ['what it waits for stands first', ['acknowledge', 'reject'], 'acknowledge', 'acknowledge', ['reject'], []],
+    [
+      'else what moves it on',
+      ['withdraw', 'return_for_rework', 'confirm'],
+      undefined,
+      'confirm',
+      ['return_for_rework', 'withdraw'],
+      [],
+    ],
+    ['nothing is put forward that the server does not allow', ['withdraw'], 'complete', undefined, ['withdraw'], []],
+    [
+      'what is seldom wanted is behind "more"',
+      ['appoint_handler', 'contact_customer', 'progress', 'propose', 'extend', 'complete'],
+      'complete',
+      'complete',
+      ['progress'],
+      ['extend', 'propose', 'contact_customer', 'appoint_handler'],
+    ],
+  ] as const)('%s', (_what, allowed, next, main, side, more) => {
+    expect(arrangeSlipActions(allowed, next, 1)).toEqual({ main, side, more })
   })
 })

@@ -1,12 +1,26 @@
-import type { CommandName } from '@/api'
+import type { CommandName, SlipCommandName } from '@/api'
 import type { IconName } from '@/shared/ui/icons'
 
 export type FieldKind =
-  'line' | 'text' | 'moment' | 'choice' | 'class' | 'category' | 'yes_no' | 'score' | 'grade' | 'area'
+  | 'line'
+  | 'text'
+  | 'moment'
+  | 'choice'
+  | 'class'
+  | 'category'
+  | 'yes_no'
+  | 'score'
+  | 'grade'
+  | 'area'
+  | 'handler'
+  | 'rejection'
+  | 'slips'
 
 export interface FormField {
   name: string
   kind: FieldKind
+  /** Last part of the label's key `ticket.field.…`, where it is not the name. */
+  label?: string
   required?: boolean
   /** Values of a choice, with texts `ticket.<name>.<value>`. */
   values?: readonly string[]
@@ -23,6 +37,8 @@ export interface CommandForm {
   fields: FormField[]
   danger?: boolean
   wide?: boolean
+  /** Evidence can be added. */
+  files?: boolean
 }
 
 /** The commands that a person gives through a small form. `reply`, `note` and `respond` have the composer instead. */
@@ -95,7 +111,16 @@ export const commandForms: Partial<Record<CommandName, CommandForm>> = {
       { name: 'expected_at', kind: 'moment', required: true },
     ],
   },
-  tell_progress: { icon: 'history', keys: 't', fields: [{ name: 'content', kind: 'text', required: true }] },
+  transfer: {
+    icon: 'out',
+    keys: 't',
+    wide: true,
+    fields: [
+      { name: 'slips', kind: 'slips', required: true },
+      { name: 'told_customer', kind: 'text', required: true },
+    ],
+  },
+  tell_progress: { icon: 'history', keys: 'i', fields: [{ name: 'content', kind: 'text', required: true }] },
   wait_for_customer: { icon: 'clock', keys: 'w', fields: [{ name: 'reason', kind: 'text', required: true }] },
   resume: { icon: 'arrow', fields: [] },
   amend: {
@@ -120,6 +145,56 @@ export const commandForms: Partial<Record<CommandName, CommandForm>> = {
   cancel: { icon: 'close', danger: true, fields: [{ name: 'reason', kind: 'text', required: true }] },
 }
 
+const reason: FormField = { name: 'reason', kind: 'text', required: true }
+
+/** The same for a transfer slip. */
+export const slipForms: Record<SlipCommandName, CommandForm> = {
+  acknowledge: { icon: 'check', keys: 'y', fields: [] },
+  reject: { icon: 'back', danger: true, fields: [{ name: 'reason', kind: 'rejection', required: true }] },
+  appoint_handler: {
+    icon: 'people',
+    keys: 'h',
+    fields: [{ name: 'staff_id', label: 'handler', kind: 'handler', required: true }],
+  },
+  contact_customer: {
+    icon: 'phone',
+    keys: 'c',
+    fields: [{ name: 'summary', label: 'contact_summary', kind: 'text', required: true }],
+  },
+  progress: {
+    icon: 'history',
+    keys: 'i',
+    fields: [{ name: 'content', label: 'progress', kind: 'text', required: true }],
+  },
+  propose: {
+    icon: 'note',
+    keys: 's',
+    fields: [
+      { name: 'solution', kind: 'text', required: true },
+      { name: 'expected_at', kind: 'moment', required: true },
+    ],
+  },
+  extend: {
+    icon: 'clock',
+    fields: [reason, { name: 'new_due_at', kind: 'moment', required: true }],
+  },
+  grant_extension: { icon: 'check', fields: [{ name: 'told_customer', kind: 'text', required: true }] },
+  decline_extension: { icon: 'close', fields: [reason] },
+  complete: {
+    icon: 'check',
+    keys: 'f',
+    wide: true,
+    files: true,
+    fields: [
+      { name: 'summary', label: 'slip_summary', kind: 'text', required: true },
+      { name: 'result', kind: 'text', required: true },
+    ],
+  },
+  confirm: { icon: 'check', fields: [] },
+  return_for_rework: { icon: 'refresh', fields: [reason] },
+  withdraw: { icon: 'close', danger: true, fields: [reason] },
+}
+
 /** What moves the matter on, most telling first: the first one allowed becomes the main button. */
 const forward: CommandName[] = [
   'classify',
@@ -131,7 +206,7 @@ const forward: CommandName[] = [
   'propose_solution',
   'resume',
 ]
-const beside: CommandName[] = ['resolve_at_first_contact', 'promise', 'tell_progress', 'wait_for_customer']
+const beside: CommandName[] = ['resolve_at_first_contact', 'transfer', 'promise', 'tell_progress', 'wait_for_customer']
 
 export interface ActionBar {
   main?: CommandName
@@ -153,4 +228,57 @@ export function arrangeActions(allowed: readonly CommandName[]): ActionBar {
   ].slice(0, 2)
   const more = rest.filter((name) => !side.includes(name))
   return { main, side, more }
+}
+
+/** What moves a slip on, most telling first. */
+const slipForward: SlipCommandName[] = [
+  'acknowledge',
+  'confirm',
+  'grant_extension',
+  'appoint_handler',
+  'contact_customer',
+  'propose',
+  'complete',
+]
+
+/** What else is done about it, most usual first; what ends it without an outcome last. */
+const slipBeside: SlipCommandName[] = [
+  'reject',
+  'return_for_rework',
+  'decline_extension',
+  'progress',
+  'extend',
+  'complete',
+  'propose',
+  'contact_customer',
+  'appoint_handler',
+  'acknowledge',
+  'confirm',
+  'grant_extension',
+  'withdraw',
+]
+
+export interface SlipActions {
+  main?: SlipCommandName
+  side: SlipCommandName[]
+  more: SlipCommandName[]
+}
+
+/**
+ * Arranges what the server allows about a slip.
+ * @param next  what is due now; where it is allowed, it becomes the main button
+ * @param beside  how many stand beside it
+ */
+export function arrangeSlipActions(
+  allowed: readonly SlipCommandName[],
+  next: SlipCommandName | undefined,
+  beside: number,
+): SlipActions {
+  const main: SlipCommandName | undefined =
+    next && allowed.includes(next) ? next : slipForward.find((name) => allowed.includes(name))
+  const rank = (name: SlipCommandName) => slipBeside.indexOf(name)
+  const rest = allowed.filter((name) => name !== main).sort((a, b) => rank(a) - rank(b))
+  // One alone is not hidden behind "more".
+  const side = rest.slice(0, rest.length === beside + 1 ? rest.length : beside)
+  return { main, side, more: rest.filter((name) => !side.includes(name)) }
 }

@@ -9,6 +9,8 @@ const ticket = (more: Partial<TicketSummary>) =>
     grade: 'L2',
     missing: [],
     promises: [],
+    slips: [],
+    waits_for_ruling: false,
     solution: null,
     implementation: null,
     result: null,
@@ -45,6 +47,17 @@ describe('E11 what is missing before the archive', () => {
       comment: null,
     }
     expect(undone(ticket({ solution }))).toContain('agreement')
+  })
+
+  it('A8 minds slips when there are any, until the last one has ended and no ruling is waited for', () => {
+    const slips = (...ended: (string | null)[]) =>
+      ended.map((ended_at) => ({ ended_at })) as unknown as TicketSummary['slips']
+    const over = '2026-11-23T02:00:00Z'
+    const slipsDone = (more: Partial<TicketSummary>) => gateOf(ticket(more)).find(({ key }) => key === 'slips')?.done
+    expect(slipsDone({})).toBeUndefined()
+    expect(slipsDone({ slips: slips(over, null) })).toBe(false)
+    expect(slipsDone({ slips: slips(over, over) })).toBe(true)
+    expect(slipsDone({ slips: slips(over), waits_for_ruling: true })).toBe(false)
   })
 
   it('minds promises and reworks only when there are any', () => {

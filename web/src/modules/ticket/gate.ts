@@ -2,7 +2,17 @@ import type { TicketSummary } from '@/api'
 
 export interface GateItem {
   /** Last part of the key `ticket.gate.…`. */
-  key: 'triaged' | 'record' | 'promises' | 'solution' | 'agreement' | 'implementation' | 'result' | 'rating' | 'rework'
+  key:
+    | 'triaged'
+    | 'record'
+    | 'promises'
+    | 'solution'
+    | 'agreement'
+    | 'implementation'
+    | 'result'
+    | 'rating'
+    | 'rework'
+    | 'slips'
   done: boolean
   fields?: string[]
 }
@@ -26,6 +36,8 @@ export function gateOf(ticket: TicketSummary): GateItem[] {
       { key: 'implementation', done: ticket.implementation !== null },
     )
   }
+  if (ticket.slips.length)
+    items.push({ key: 'slips', done: !ticket.waits_for_ruling && ticket.slips.every(({ ended_at }) => ended_at) })
   items.push({ key: 'result', done: ticket.result !== null }, { key: 'rating', done: ticket.rating !== null })
   if (ticket.rework) items.push({ key: 'rework', done: false })
   return items

@@ -4,6 +4,7 @@ import { api, type Problem, type Ticket, type TicketEvent, type TicketSummary } 
 
 export type KnownTicket = TicketSummary & {
   commands?: Ticket['commands']
+  slip_commands?: Ticket['slip_commands']
   /** The version for which the commands were told; until they are told anew, the older ones stay on offer. */
   commands_of?: number
 }
@@ -23,8 +24,8 @@ export const useTickets = defineStore('tickets', () => {
     // A list item lacks the commands. Taking the offer away until the next answer would pull the composer from under
     // somebody's hands; the server refuses what no longer goes.
     const told = ticket.commands
-      ? { commands: ticket.commands, commands_of: ticket.version }
-      : { commands: before?.commands, commands_of: before?.commands_of }
+      ? { commands: ticket.commands, slip_commands: ticket.slip_commands, commands_of: ticket.version }
+      : { commands: before?.commands, slip_commands: before?.slip_commands, commands_of: before?.commands_of }
     known.set(ticket.id, { ...ticket, ...told })
     if (before && before.version !== ticket.version) changes.set(ticket.id, (changes.get(ticket.id) ?? 0) + 1)
   }

@@ -96,3 +96,28 @@ describe('the conversation', () => {
     expect(item).toMatchObject({ kind: 'line', details: [{ field: 'reason', value: '复杂' }] })
   })
 })
+
+describe('A14 what happens to a transfer slip', () => {
+  const issued = event('slip_issued', { no: 2, unit_id: 'tech', problem: '停梯', demand: '恢复' })
+
+  it('names the unit that the slip went to, though only its first event says so', () => {
+    const [, first, second] = build(issued, event('slip_rejected', { no: 2, reason: 'not_our_matter' }))
+    expect(first).toMatchObject({ kind: 'line', slip: { no: '2', unitId: 'tech' } })
+    expect(second).toMatchObject({
+      kind: 'line',
+      tone: 'warn',
+      slip: { no: '2', unitId: 'tech' },
+      details: [{ field: 'reason', value: 'not_our_matter', form: 'rejection' }],
+    })
+  })
+
+  it.each([
+    ['transferred', 'staff', { told_customer: '已转技术部' }, '已转技术部'],
+    ['extension_granted', 'staff', { no: 2, told_customer: '备件周三到' }, '备件周三到'],
+    ['slip_progress_reported', 'note', { no: 2, content: '备件已领' }, '备件已领'],
+    ['slip_completed', 'note', { no: 2, result: '恢复运行', summary: '已更换' }, '恢复运行'],
+  ] as const)('%s stands on the side of %s', (type, side, data, text) => {
+    const [, , item] = build(issued, event(type, data))
+    expect(item).toMatchObject({ kind: 'bubble', side, text, headed: true })
+  })
+})

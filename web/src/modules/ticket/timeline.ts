@@ -1,7 +1,7 @@
 import type { EventType, TicketEvent } from '@/api'
 
 /** How a value of an event is shown; the component formats, this file only decides. */
-export type DetailForm = 'text' | 'moment' | 'term' | 'score' | 'agreed'
+export type DetailForm = 'text' | 'moment' | 'term' | 'score' | 'agreed' | 'staff' | 'rejection'
 export interface Detail {
   /** Last part of the key `ticket.field.…`. */
   field: string
@@ -16,6 +16,8 @@ interface Base {
   at: string
   author: string | null
   type: EventType
+  /** Of an event about a transfer slip: whose it is. */
+  slip?: { no: string; unitId: string }
 }
 export interface Bubble extends Base {
   kind: 'bubble'
@@ -76,6 +78,11 @@ const bubbles: Partial<Record<EventType, { side: Bubble['side']; body: string; u
     solution_proposed: { side: 'staff', body: 'solution', under: [['steps'], ['expected_at', 'moment']], headed: true },
     result_given: { side: 'staff', body: 'result', under: [['handling'], ['solution']], headed: true },
     resolved_at_first_contact: { side: 'staff', body: 'result', under: [['handling'], ['solution']], headed: true },
+    transferred: { side: 'staff', body: 'told_customer', headed: true },
+    extension_granted: { side: 'staff', body: 'told_customer', under: [['new_due_at', 'moment']], headed: true },
+    slip_progress_reported: { side: 'note', body: 'content', headed: true },
+    slip_solution_proposed: { side: 'note', body: 'solution', under: [['expected_at', 'moment']], headed: true },
+    slip_completed: { side: 'note', body: 'result', under: [['summary']], headed: true },
   }
 
 const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] }>> = {
@@ -102,13 +109,53 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
   archived: { fields: [['reason']], tone: 'good' },
   reopened: { fields: [['reason']], tone: 'warn' },
   cancelled: { fields: [['reason']], tone: 'warn' },
+  slip_issued: { fields: [['problem'], ['demand']] },
+  slip_acknowledged: { tone: 'good' },
+  slip_rejected: { fields: [['reason', 'rejection']], tone: 'warn' },
+  handler_appointed: { fields: [['staff_id', 'staff']] },
+  slip_customer_contacted: { fields: [['summary']] },
+  extension_asked: { fields: [['new_due_at', 'moment'], ['reason']], tone: 'warn' },
+  extension_declined: { fields: [['reason']], tone: 'warn' },
+  slip_confirmed: { tone: 'good' },
+  slip_returned: { fields: [['reason']], tone: 'warn' },
+  slip_withdrawn: { fields: [['reason']], tone: 'warn' },
+}
+
+const aboutSlips = new Set<EventType>([
+  'slip_issued',
+  'slip_acknowledged',
+  'slip_rejected',
+  'handler_appointed',
+  'slip_customer_contacted',
+  'slip_progress_reported',
+  'slip_solution_proposed',
+  'extension_asked',
+  'extension_granted',
+  'extension_declined',
+  'slip_completed',
+  'slip_confirmed',
+  'slip_returned',
+  'slip_withdrawn',
+])
+
+/** The number within the ticket of the slip that an event is about. */
+export function slipNoOf(event: TicketEvent): string | undefined {
+  return aboutSlips.has(event.type) ? text(event.data, 'no') : undefined
+}
+
+/** To which unit each slip went: only its first event says so. */
+function unitsOfSlips(events: TicketEvent[]): Map<string, string> {
+  const issued = events.filter(({ type }) => type === 'slip_issued')
+  return new Map(issued.map(({ data }) => [text(data, 'no'), text(data, 'unit_id')]))
 }
 
 /** What an event says, as its line or bubble shows it. */
-export function toItem(event: TicketEvent): Bubble | Line | FileItem {
+export function toItem(event: TicketEvent, slipUnits: Map<string, string> = new Map()): Bubble | Line | FileItem {
   // A deadline's opening carries the whole of it.
   const data = (event.type === 'obligation_opened' ? (event.data.obligation ?? event.data) : event.data) as Data
   const base: Base = { key: `e${event.seq}`, at: event.at, author: event.actor?.name ?? null, type: event.type }
+  const slipNo = slipNoOf(event)
+  if (slipNo) base.slip = { no: slipNo, unitId: slipUnits.get(slipNo) ?? '' }
   const spoken = bubbles[event.type]
   if (spoken) {
     const side = event.type === 'ticket_received' ? 'customer' : spoken.side
@@ -157,13 +204,14 @@ export function buildTimeline(
   withBookkeeping = false,
 ): TimelineItem[] {
   const items: TimelineItem[] = []
+  const slipUnits = unitsOfSlips(events)
   let day = ''
   for (const event of events) {
     if (!withBookkeeping && (isBookkeeping(event) || isSaidBySolution(event))) continue
     const today = dayOf(event.at)
     if (today !== day) items.push({ kind: 'day', key: `d${today}`, at: event.at })
     day = today
-    items.push(toItem(event))
+    items.push(toItem(event, slipUnits))
   }
   return items
 }

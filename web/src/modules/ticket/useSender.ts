@@ -1,5 +1,15 @@
 import { ref, type Ref } from 'vue'
-import { giveCommand, type CommandBody, type CommandName, type Problem, type TicketEvent } from '@/api'
+import {
+  giveCommand,
+  giveSlipCommand,
+  type CommandAnswer,
+  type CommandBody,
+  type CommandName,
+  type Problem,
+  type SlipCommandBody,
+  type SlipCommandName,
+  type TicketEvent,
+} from '@/api'
 import { useTickets } from './ticket.store'
 
 const unanswered = new Set(['offline', 'timeout', 'unreadable'])
@@ -16,16 +26,19 @@ export function useSender(ticketId: Ref<string>) {
   /** A click whose answer was lost keeps its key, so that sending it again cannot act twice. */
   let lost: { key: string; what: string; version: number } | undefined
 
-  async function send<Name extends CommandName>(command: Name, body: CommandBody<Name>): Promise<boolean> {
+  async function carryOut(
+    what: unknown[],
+    give: (of: { version: number }, key: string) => Promise<CommandAnswer>,
+  ): Promise<boolean> {
     const id = ticketId.value
     const ticket = tickets.known.get(id)
     if (!ticket || pending.value) return false
     const seen = tickets.events.get(id)?.at(-1)?.seq ?? 0
-    const what = JSON.stringify([id, command, body])
-    const click = lost?.what === what ? lost : { key: crypto.randomUUID(), what, version: ticket.version }
+    const said = JSON.stringify([id, ...what])
+    const click = lost?.what === said ? lost : { key: crypto.randomUUID(), what: said, version: ticket.version }
 
     pending.value = true
-    const answer = await giveCommand({ id, version: click.version }, command, body, click.key)
+    const answer = await give(click, click.key)
     pending.value = false
     problem.value = answer.problem
     lost = answer.problem && unanswered.has(answer.problem.code) ? click : undefined
@@ -45,10 +58,23 @@ export function useSender(ticketId: Ref<string>) {
     return false
   }
 
+  function send<Name extends CommandName>(command: Name, body: CommandBody<Name>): Promise<boolean> {
+    const id = ticketId.value
+    return carryOut([command, body], ({ version }, key) => giveCommand({ id, version }, command, body, key))
+  }
+  /** The same for one of the ticket's slips. */
+  function sendForSlip<Name extends SlipCommandName>(
+    id: string,
+    command: Name,
+    body: SlipCommandBody<Name>,
+  ): Promise<boolean> {
+    return carryOut([id, command, body], ({ version }, key) => giveSlipCommand({ id, version }, command, body, key))
+  }
+
   function forget(): void {
     problem.value = undefined
     changed.value = []
   }
 
-  return { send, pending, problem, changed, forget }
+  return { send, sendForSlip, pending, problem, changed, forget }
 }

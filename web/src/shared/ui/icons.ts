@@ -34,6 +34,8 @@ export const icons = {
   history: 'M4 12a8 8 0 1 1 2.5 5.800M4 20v-5h5M12 8v4.500l3 1.8',
   building: 'M5 21V4h9v17M14 9h5v12M3 21h18M8 8h3M8 12h3M8 16h3',
   archive: 'M3 4h18v5H3zM5 9v11h14V9M10 13h4',
+  inbox: 'M4 13l3-8h10l3 8v6H4zM4 13h5l1 2.500h4l1-2.500h5',
+  print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z',
   link: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.700l-1.3 1.300M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.700l1.3-1.3',
 } as const
 
