@@ -44,5 +44,5 @@ export async function signIn(page: Page, login: string, t: ReturnType<typeof tex
   await page.getByLabel(t('session.sign_in.login')).fill(login)
   await page.getByLabel(t('session.sign_in.password')).fill(password)
   await page.getByRole('button', { name: t('session.sign_in.act') }).click()
-  await page.getByRole('region', { name: t('workbench.queue.label') }).waitFor()
+  await page.getByRole('navigation', { name: t('app.shell.pages') }).waitFor()
 }

@@ -5,6 +5,7 @@ import { choose, languages, password, textsOf } from './desk'
 /** Every page of the console, by its name in the menu. */
 const pages = {
   work: '/work',
+  slips: '/slips',
   tickets: '/tickets',
   register: '/register',
   customers: '/customers',
@@ -29,9 +30,9 @@ const roles: [login: string, role: string, menu: PageId[]][] = [
   ['merchant1_admin', "merchant's head", but('webhooks', 'backups', 'audit')],
   ['supervisor1', 'supervisor', but('webhooks', 'backups', 'audit')],
   ['manager1', 'manager', but('webhooks', 'audit')],
-  ['inspector1', 'inspector', but('register', 'webhooks', 'backups', 'audit')],
-  ['leader1', 'leader', but('register', 'webhooks', 'backups', 'audit')],
-  ['admin', 'administrator', but('register', 'audit')],
+  ['inspector1', 'inspector', but('slips', 'register', 'webhooks', 'backups', 'audit')],
+  ['leader1', 'leader', but('slips', 'register', 'webhooks', 'backups', 'audit')],
+  ['admin', 'administrator', but('slips', 'register', 'audit')],
   ['auditor1', 'auditor', ['audit']],
 ]
 
@@ -148,6 +149,9 @@ test('nothing of the one before is left for the next person at the desk', async 
   await page.getByRole('button', { name: t('app.menu.label') }).click()
   await page.getByRole('button', { name: t('app.menu.sign_out') }).click()
   await enter('tech1')
+  // Who takes no calls begins with the unit's slips.
+  await expect(page.getByRole('region', { name: t('slip.inbox.label') })).toBeVisible()
+  await page.getByRole('link', { name: t('app.page.work'), exact: true }).click()
   await expect(page.getByText(t('workbench.empty.mine'))).toBeVisible()
   await expect(rows).toHaveCount(0)
 })

@@ -178,7 +178,7 @@ export const slipForms: Record<SlipCommandName, CommandForm> = {
     icon: 'clock',
     fields: [reason, { name: 'new_due_at', kind: 'moment', required: true }],
   },
-  grant_extension: { icon: 'check', fields: [{ name: 'told_customer', kind: 'text', required: true }] },
+  grant_extension: { icon: 'check', fields: [{ name: 'told_customer', kind: 'text' }] },
   decline_extension: { icon: 'close', fields: [reason] },
   complete: {
     icon: 'check',

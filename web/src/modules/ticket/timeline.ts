@@ -9,6 +9,8 @@ export interface Detail {
   form: DetailForm
   /** For terms: the group of texts, as in `ticket.grade.…`. */
   group?: string
+  /** Where another word than the field's own says what it is. */
+  label?: string
 }
 
 interface Base {
@@ -53,13 +55,13 @@ const text = (data: Data, field: string): string => {
   return typeof value === 'string' ? value : typeof value === 'number' ? String(value) : ''
 }
 
-type Wanted = [field: string, form?: DetailForm, group?: string]
+type Wanted = [field: string, form?: DetailForm, group?: string, label?: string]
 
 function details(data: Data, wanted: Wanted[]): Detail[] {
   const found: Detail[] = []
-  for (const [field, form = 'text', group] of wanted) {
+  for (const [field, form = 'text', group, label] of wanted) {
     const value = typeof data[field] === 'boolean' ? String(data[field]) : text(data, field)
-    if (value) found.push({ field, value, form, group })
+    if (value) found.push({ field, value, form, group, ...(label ? { label } : {}) })
   }
   return found
 }
@@ -82,7 +84,12 @@ const bubbles: Partial<Record<EventType, { side: Bubble['side']; body: string; u
     extension_granted: { side: 'staff', body: 'told_customer', under: [['new_due_at', 'moment']], headed: true },
     slip_progress_reported: { side: 'note', body: 'content', headed: true },
     slip_solution_proposed: { side: 'note', body: 'solution', under: [['expected_at', 'moment']], headed: true },
-    slip_completed: { side: 'note', body: 'result', under: [['summary']], headed: true },
+    slip_completed: {
+      side: 'note',
+      body: 'result',
+      under: [['summary', 'text', undefined, 'slip_summary']],
+      headed: true,
+    },
   }
 
 const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] }>> = {
