@@ -4,7 +4,7 @@ type S = components['schemas']
 
 /** A small believable centre, the same on every run. Only for tests that the real server cannot easily provoke. */
 export const now = Date.parse('2026-11-23T06:10:00Z')
-const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
+export const at = (minutes: number) => new Date(now + minutes * 60_000).toISOString()
 const letters = '0123456789abcdefghjkmnpqrstvwxyz'
 export function id(n: number): string {
   let text = ''

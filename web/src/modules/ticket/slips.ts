@@ -23,6 +23,11 @@ export const answerTo: Record<SlipNeed, SlipCommandName | undefined> = {
   none: undefined,
 }
 
+/** The word for an act: upon a slip that was rejected, withdrawing is the ruling that the owner sees to it. */
+export function wordFor(slip: Slip, command: SlipCommandName): SlipCommandName | 'leave_to_owner' {
+  return command === 'withdraw' && slip.state === 'rejected' ? 'leave_to_owner' : command
+}
+
 /** The act to put forward: a decision that the unit waits for, else what the slip itself waits for. */
 export function nextAct(slip: Slip, allowed: readonly SlipCommandName[]): SlipCommandName | undefined {
   return allowed.includes('grant_extension') ? 'grant_extension' : answerTo[needOf(slip)]
