@@ -101,6 +101,22 @@ class DemoData(unittest.TestCase):
             self.assert_fits({"$ref": "#/components/schemas/ScriptFields"}, script, script["title"])
         self.assertEqual(len({script["shortcut"] for script in scripts}), len(scripts))
 
+    def test_the_matrix_names_what_the_centre_and_the_policy_have(self):
+        units = {unit["key"]: unit for unit in self.centre["units"]}
+        people = {person["login"]: person for person in self.centre["staff"]}
+        areas = {name for area in self.centre["areas"] for name in (area["name"], *area["streets"])}
+        keys = set()
+        for line in demo("matrix.json"):
+            key = tuple(line[name] for name in ("class", "category", "area", "merchant"))
+            self.assertNotIn(key, keys)
+            keys.add(key)
+            self.assertTrue(line["area"] is None or line["area"] in areas, line)
+            self.assertTrue(line["merchant"] is None or units[line["merchant"]]["kind"] == "merchant", line)
+            self.assertTrue(line["person"] is None or people[line["person"]]["unit"] == line["lead"], line)
+            for key_of_unit in (line["lead"], line["teller"] or line["lead"], *(each["unit"] for each in line["cooperating"])):
+                self.assertIn(key_of_unit, units)
+        self.assertIn((None, None, None, None), keys)
+
     def test_nobody_real_can_be_reached(self):
         for person in demo("customers.json"):
             self.assertRegex(person["phone"], r"^1\d\d0000\d{4}$")

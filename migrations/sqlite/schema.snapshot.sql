@@ -237,6 +237,41 @@ CREATE TABLE lease (
   until INTEGER NOT NULL            -- afterwards anybody may take it
 ) STRICT;
 
+CREATE TABLE matrix_cooperation (
+  row_id   INTEGER NOT NULL REFERENCES matrix_row (id),
+  position INTEGER NOT NULL CHECK (position >= 0),
+  unit_id  INTEGER NOT NULL REFERENCES unit (id),
+  duty     TEXT NOT NULL CHECK (duty <> ''),
+  PRIMARY KEY (row_id, position),
+  UNIQUE (row_id, unit_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE matrix_row (
+  id             INTEGER PRIMARY KEY,
+  version        INTEGER NOT NULL CHECK (version > 0),
+  class          TEXT CHECK (class IN ('consultation', 'suggestion', 'complaint', 'help', 'repair', 'business')),
+  category       TEXT CHECK (category <> ''),
+  area_id        INTEGER REFERENCES area (id),
+  merchant_id    INTEGER REFERENCES unit (id),
+  lead_unit_id   INTEGER NOT NULL REFERENCES unit (id),
+  lead_staff_id  INTEGER REFERENCES staff (id),
+  teller_unit_id INTEGER REFERENCES unit (id),   -- NULL: the ticket's owner tells the customer
+  plan_l1        TEXT,                           -- limits as the policy spells them (PT2H, P1WD); NULL: the policy's
+  plan_l2        TEXT,
+  plan_l3        TEXT,
+  complete_l1    TEXT,
+  complete_l2    TEXT,
+  complete_l3    TEXT,
+  comment        TEXT NOT NULL,
+  updated_at     INTEGER NOT NULL,               -- ms since 1970 UTC
+  author_id      INTEGER REFERENCES staff (id),  -- NULL: the program
+  retired_at     INTEGER,
+  CHECK (category IS NULL OR class IS NOT NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX matrix_row_key ON matrix_row (COALESCE(class, ''), COALESCE(category, ''), COALESCE(area_id, 0), COALESCE(merchant_id, 0))
+  WHERE retired_at IS NULL;
+
 CREATE TABLE node (
   number     INTEGER PRIMARY KEY CHECK (number BETWEEN 0 AND 255),   -- stands in every id that the process makes
   instance   INTEGER NOT NULL,      -- drawn anew by each process: who holds the number now

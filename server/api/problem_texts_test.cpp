@@ -1,6 +1,7 @@
 #include "api/problem.hpp"
 #include "base/calendar.hpp"
 #include "modules/knowledge/rules/article.hpp"
+#include "modules/matrix/rules/matrix.hpp"
 #include "modules/organisation/rules/refusal.hpp"
 #include "modules/ticket/rules/refusal.hpp"
 #include "modules/webhook/rules/delivery.hpp"
@@ -43,6 +44,7 @@ TEST(ProblemTexts, TellEachRefusalOfTheRules)
     expect_all_told<organisation::Refusal>();
     expect_all_told<knowledge::Refusal>();
     expect_all_told<webhook::Refusal>();
+    expect_all_told<matrix::Refusal>();
 }
 
 TEST(ProblemTexts, TellEachFaultOfACalendar)

@@ -12,6 +12,7 @@
 #include "modules/figure/edge/figure_routes.hpp"
 #include "modules/knowledge/edge/knowledge_routes.hpp"
 #include "modules/knowledge/store/articles.hpp"
+#include "modules/matrix/edge/matrix_routes.hpp"
 #include "modules/notice/edge/notice_routes.hpp"
 #include "modules/obligation/edge/obligation_routes.hpp"
 #include "modules/organisation/store/audit_log.hpp"
@@ -35,6 +36,15 @@ bool may_see(const organisation::Actor& actor, TicketId id, sql::Connection& db)
 {
     const auto stored = ticket::load(db, id);
     return stored && organisation::can_see(actor, ticket::scope_of(stored->ticket));
+}
+
+/// The ticket as the matrix sees it, for whom it is open to.
+std::optional<matrix::Matter> matter_of(const organisation::Actor& actor, TicketId id, sql::Connection& db)
+{
+    const auto stored = ticket::load(db, id);
+    if (!stored || !organisation::can_see(actor, ticket::scope_of(stored->ticket))) return std::nullopt;
+    const auto& t = stored->ticket;
+    return matrix::Matter{t.class_, t.category, t.area, t.merchant, t.grade};
 }
 
 constexpr int tick_batch = 500;
@@ -142,6 +152,8 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
         },
         ids_, zone});
     scripts_ = std::make_unique<knowledge::ScriptShelf>(*store_);
+    matrix_ = std::make_unique<matrix::MatrixCopy>(*store_);
+    for (const auto& row : *matrix_->current()) ids_.continue_after(row.id.value);
     hub_ = std::make_unique<Hub>(*store_, organisation,
                                  Hub::SignedIn{[this](StaffId staff) {
                                                    std::vector<std::string> ids;
@@ -379,6 +391,8 @@ void Centre::add_routes(ManualClock* manual)
                        organisation::append_audit(db, {now, by, std::string{action}, std::string{kind}, id.text(),
                                                        fmt::format("{{\"version\":{}}}", version)});
                    }});
+    matrix::add_matrix_routes(*routes_, {*store_, ids_, *matrix_, organisation, [this] { return policies_->current(); },
+                                         matter_of, organisation::append_audit});
     draft::add_draft_routes(*routes_, {*store_, may_see});
     notice::add_notice_routes(*routes_, *store_);
     figure::add_figure_routes(*routes_, {*store_, clock_, organisation});

@@ -6,6 +6,7 @@
 #include "app/stream.hpp"
 #include "modules/attachment/store/blobs.hpp"
 #include "modules/knowledge/store/script_shelf.hpp"
+#include "modules/matrix/store/matrix_copy.hpp"
 #include "modules/organisation/edge/services.hpp"
 #include "modules/policy/edge/policy_routes.hpp"
 #include "modules/search/store/search_store.hpp"
@@ -72,6 +73,7 @@ public:
     ticket::Desk& desk() { return case_work_->desk(); }
     obligation::Obligations& obligations() { return case_work_->obligations(); }
     knowledge::ScriptShelf& scripts() { return *scripts_; }
+    matrix::MatrixCopy& matrix() { return *matrix_; }
     metrics::Registry& metrics() { return metrics_; }
     /// The unit whose queue takes what names no merchant: the platform unit that agents belong to.
     UnitId service_desk() const;
@@ -129,6 +131,7 @@ private:
     std::unique_ptr<CaseWork> case_work_;
     std::unique_ptr<attachment::Blobs> blobs_;
     std::unique_ptr<knowledge::ScriptShelf> scripts_;
+    std::unique_ptr<matrix::MatrixCopy> matrix_;
     std::unique_ptr<Hub> hub_;
     std::unique_ptr<webhook::Subscriptions> subscriptions_;
     std::unique_ptr<outbox::Dispatcher> dispatcher_;

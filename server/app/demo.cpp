@@ -2,6 +2,7 @@
 
 #include "app/command_line.hpp"
 #include "modules/knowledge/store/articles.hpp"
+#include "modules/matrix/store/rows.hpp"
 #include "modules/organisation/store/password.hpp"
 #include "platform/postgres/postgres_store.hpp"
 #include "platform/sql/parts.hpp"
@@ -12,13 +13,50 @@
 
 namespace shouwen::app {
 namespace demonstration {
+namespace {
+
+/// What the lines of the matrix name.
+struct Named {
+    std::map<std::string, UnitId> units;
+    std::map<std::string, StaffId> staff;
+    std::map<std::string, AreaId> areas;
+};
+
+/// An empty name is none.
+template <class IdType>
+IdType id_of(const std::map<std::string, IdType>& known, const std::string& name)
+{
+    return name.empty() ? IdType{} : known.at(name);
+}
+
+matrix::OwnLimits own_limits(const LimitsLine& line)
+{
+    return {parse_limit(line.L1), parse_limit(line.L2), parse_limit(line.L3)};
+}
+
+matrix::Assignment assignment_of(const MatrixLine& line, const Named& named)
+{
+    matrix::Assignment assignment{
+        .key = {line.class_, line.category, id_of(named.areas, line.area), id_of(named.units, line.merchant)},
+        .lead_unit = named.units.at(line.lead),
+        .lead_staff = id_of(named.staff, line.person),
+        .teller = id_of(named.units, line.teller),
+        .slip_plan = own_limits(line.slip_plan),
+        .slip_complete = own_limits(line.slip_complete),
+        .comment = line.comment};
+    for (const auto& each : line.cooperating) assignment.cooperating.push_back({named.units.at(each.unit), each.duty});
+    return assignment;
+}
+
+}  // namespace
 
 void make_house(Centre& centre, const Material& material, std::string_view password_hash, Instant now)
 {
     auto& ids = centre.ids();
     centre.store().write([&](sql::Connection& db) {
         organisation::install_default_roles(db);
-        std::map<std::string, UnitId> units;
+        Named named;
+        auto& units = named.units;
         for (const auto& unit : material.house.units)
             units[unit.key] =
                 organisation::create_unit(db, ids, now,
@@ -28,13 +66,18 @@ void make_house(Centre& centre, const Material& material, std::string_view passw
         for (const auto& staff : material.house.staff) {
             organisation::NewStaff member{.login = staff.login, .name = staff.name, .unit = units.at(staff.unit)};
             for (const auto& role : staff.roles) member.roles.push_back({role, {}});
-            organisation::create_staff(db, ids, now, member, password_hash);
+            named.staff[staff.login] = organisation::create_staff(db, ids, now, member, password_hash);
         }
         for (const auto& area : material.house.areas) {
             const AreaId parent = organisation::create_area(db, ids, now, {.name = area.name});
+            named.areas[area.name] = parent;
             for (const auto& street : area.streets)
-                organisation::create_area(db, ids, now, {.name = street, .parent = parent});
+                named.areas[street] = organisation::create_area(db, ids, now, {.name = street, .parent = parent});
         }
+        for (const auto& line : material.matrix)
+            matrix::insert(db, {.id = ids.next<matrix::MatrixRowId>(now),
+                                .assignment = assignment_of(line, named),
+                                .updated_at = now});
         for (const auto& article : material.articles)
             knowledge::insert(db, {.id = ids.next<ArticleId>(now),
                                    .text = {.title = article.title,

@@ -11,6 +11,7 @@ extern const std::string_view demo_customers;
 extern const std::string_view demo_stories;
 extern const std::string_view demo_articles;
 extern const std::string_view demo_scripts;
+extern const std::string_view demo_matrix;
 }  // namespace shouwen::embedded
 
 namespace shouwen::app::demonstration {
@@ -29,6 +30,11 @@ BOOST_DESCRIBE_STRUCT(AreaLine, (), (name, streets))
 BOOST_DESCRIBE_STRUCT(House, (), (name, time_zone, units, staff, areas))
 BOOST_DESCRIBE_STRUCT(ArticleLine, (), (title, class_, category, body))
 BOOST_DESCRIBE_STRUCT(ScriptLine, (), (title, step, channel, emotion, shortcut, body))
+BOOST_DESCRIBE_STRUCT(LimitsLine, (), (L1, L2, L3))
+BOOST_DESCRIBE_STRUCT(CooperationLine, (), (unit, duty))
+BOOST_DESCRIBE_STRUCT(MatrixLine, (),
+                      (class_, category, area, merchant, lead, person, cooperating, teller, slip_plan, slip_complete,
+                       comment))
 
 namespace {
 
@@ -56,10 +62,12 @@ bool Story::is_settled_at_once() const
 
 Material load_material()
 {
-    return {parsed<House>(embedded::demo_organisation), parsed<std::vector<Person>>(embedded::demo_customers),
+    return {parsed<House>(embedded::demo_organisation),
+            parsed<std::vector<Person>>(embedded::demo_customers),
             parsed<std::vector<Story>>(embedded::demo_stories),
             parsed<std::vector<ArticleLine>>(embedded::demo_articles),
-            parsed<std::vector<ScriptLine>>(embedded::demo_scripts)};
+            parsed<std::vector<ScriptLine>>(embedded::demo_scripts),
+            parsed<std::vector<MatrixLine>>(embedded::demo_matrix)};
 }
 
 }  // namespace shouwen::app::demonstration

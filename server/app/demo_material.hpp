@@ -110,12 +110,35 @@ struct ScriptLine {
     std::string body;
 };
 
+struct LimitsLine {
+    std::string L1, L2, L3;
+};
+struct CooperationLine {
+    std::string unit;
+    std::string duty;
+};
+/// A row of the responsibility matrix; units by their keys, the person by login, the area by name.
+struct MatrixLine {
+    std::optional<Class> class_;
+    std::string category;
+    std::string area;
+    std::string merchant;
+    std::string lead;
+    std::string person;
+    std::vector<CooperationLine> cooperating;
+    std::string teller;
+    LimitsLine slip_plan;
+    LimitsLine slip_complete;
+    std::string comment;
+};
+
 struct Material {
     House house;
     std::vector<Person> people;
     std::vector<Story> stories;
     std::vector<ArticleLine> articles;
     std::vector<ScriptLine> scripts;
+    std::vector<MatrixLine> matrix;
 };
 /// Reads what is compiled in. @throws described::StoredFormFault when a file has not the form of its README
 Material load_material();

@@ -1,5 +1,6 @@
 #include "app/demo_script.hpp"
 #include "app/demo_store_fixture.hpp"
+#include "modules/matrix/rules/propose.hpp"
 
 #include <gtest/gtest.h>
 
@@ -39,6 +40,32 @@ TEST(Demo, HasTicketsInEveryState)
         counted("SELECT 'by_policy', COUNT(*) FROM ticket_event WHERE type = 'archived' AND data LIKE '%\"policy\"%'")
             .at("by_policy"),
         0);
+}
+
+TEST(Demo, D8_HasAMatrixThatIsSoundAndProposesAsTheRegulationSays)
+{
+    ManualClock clock{DemoStore::end};
+    sqlite::TemporaryFolder folder;
+    Centre centre{{.store = folder / "demo.db", .data_dir = folder.path()}, clock};
+    demonstration::make_house(centre, demonstration::load_material(), "no password fits", clock.now());
+    const matrix::Surroundings around{centre.directory().current(), centre.policies().current()};
+    const auto rows = centre.matrix().current();
+    EXPECT_GT(rows->size(), 10U);
+    for (const auto& row : *rows) {
+        EXPECT_TRUE(matrix::check(row.assignment, around).empty()) << row.assignment.comment;
+        EXPECT_TRUE(matrix::faults_of(row.assignment, around).empty()) << row.assignment.comment;
+    }
+    const auto name = [&](UnitId unit) { return around.organisation().name_of_unit(unit); };
+    const auto quality = matrix::propose(*rows, {Class::complaint, "product_quality"}, around);
+    EXPECT_EQ(name(quality.lead_unit), "质量管理部");
+    ASSERT_EQ(quality.cooperating.size(), 1U);
+    EXPECT_EQ(name(quality.cooperating[0].unit), "生产部");
+    EXPECT_EQ(name(quality.teller), "售后服务部");
+    const auto attitude = matrix::propose(*rows, {Class::complaint, "service_attitude"}, around);
+    EXPECT_EQ(name(attitude.lead_unit), "客服部");
+    EXPECT_EQ(name(attitude.cooperating.at(1).unit), "人力资源部");
+    EXPECT_TRUE(matrix::propose(*rows, {Class::consultation, "parking"}, around).lead_staff);
+    EXPECT_EQ(name(matrix::propose(*rows, {Class::suggestion, "environment"}, around).lead_unit), "综合协调部");
 }
 
 TEST(Demo, GivesEachAgentADeskFullOfWork)

@@ -12,6 +12,7 @@ const pages = {
   knowledge: '/knowledge',
   figures: '/figures',
   policy: '/settings/policy',
+  matrix: '/settings/matrix',
   staff: '/settings/staff',
   webhooks: '/settings/webhooks',
   backups: '/settings/backups',

@@ -17,6 +17,7 @@ const pages = {
   policy: '/settings/policy',
   staff: '/settings/staff',
   audit: '/audit',
+  matrix: '/settings/matrix',
   webhooks: '/settings/webhooks',
   notices: '/notices',
 }

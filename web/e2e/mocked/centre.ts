@@ -48,6 +48,8 @@ export async function mockCentre(page: Page, { tickets = 400, signedIn = true } 
     body: { mine: Math.min(1000, tickets), inbox: 38, unit: 214, overdue: 6 },
   }))
   on('GET', /^\/tickets\/([0-9a-z]{13})$/, ({ match }) => ({ body: { ...find(match[1]), commands: data.commands } }))
+  on('GET', /^\/matrix$/, () => ({ body: data.matrix }))
+  on('GET', /^\/matrix\/proposal$/, () => ({ body: data.proposal }))
   on('GET', /^\/webhooks$/, () => items(data.webhooks))
   on('GET', /^\/webhooks\/kinds$/, () => ({ body: { items: data.webhookKinds } }))
   on('GET', /^\/webhooks\/\w+\/deliveries$/, () => items(data.deliveries))

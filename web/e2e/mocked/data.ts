@@ -502,6 +502,63 @@ export const audit: S['AuditRecord'][] = ['signed_in', 'customer_revealed', 'sta
   hash: 'a'.repeat(64),
 }))
 
+const ownLimits = { L1: null, L2: null, L3: null }
+const matrixRow = (n: number, more: Partial<S['MatrixRow']>): S['MatrixRow'] => ({
+  id: id(700 + n),
+  version: 1,
+  class: null,
+  category: null,
+  area: null,
+  merchant: null,
+  lead_unit: { id: id(10), name: '综合协调部' },
+  lead_staff: null,
+  cooperating: [],
+  teller_unit: null,
+  slip_plan: ownLimits,
+  slip_complete: ownLimits,
+  comment: null,
+  updated_at: at(-3000),
+  author: null,
+  retired_at: null,
+  faults: [],
+  ...more,
+})
+const closed: S['MatrixFault'] = {
+  code: 'unit_closed',
+  part: 'lead_unit',
+  unit: { id: id(11), name: '维修外包组' },
+  staff: null,
+}
+export const matrix: S['Matrix'] = {
+  version: 3,
+  rows_max: 2000,
+  items: [
+    matrixRow(1, { class: 'repair', lead_unit: { id: id(11), name: '维修外包组' }, faults: [closed] }),
+    matrixRow(2, { comment: '其他问题由综合协调部牵头' }),
+  ],
+  next_cursor: null,
+}
+export const proposal: S['Proposal'] = {
+  matter: { class: 'repair', category: null, area: null, merchant: null, grade: null },
+  row_id: id(702),
+  lead_unit: { id: id(10), name: '综合协调部' },
+  lead_staff: null,
+  cooperating: [],
+  teller_unit: null,
+  slip_plan: null,
+  slip_complete: null,
+  comment: null,
+  candidates: [
+    {
+      row_id: id(701),
+      outcome: 'faulty',
+      matched: [{ field: 'class', fit: 'same' }],
+      lead_unit: { id: id(11), name: '维修外包组' },
+      faults: [closed],
+    },
+    { row_id: id(702), outcome: 'proposed', matched: [], lead_unit: { id: id(10), name: '综合协调部' }, faults: [] },
+  ],
+}
 const webhook = (n: number, name: string, more: Partial<S['Webhook']>): S['Webhook'] => ({
   id: id(7000 + n),
   version: 1,

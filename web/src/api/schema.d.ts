@@ -459,6 +459,123 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/matrix": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The responsibility matrix
+         * @description All rows, retired ones too; 2,000 at most, so there is no second page. A merchant's staff see no row that names another merchant.
+         */
+        get: operations["get_matrix"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matrix/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would get this?
+         * @description The most specific row in use proposes (D4). What is left out is not known of the matter.
+         */
+        get: operations["try_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matrix/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a row
+         * @description Refused with `matrix_key_taken` and the other's `row_id` when a row in use is for the same matters.
+         */
+        post: operations["create_matrix_row"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matrix/rows/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change a row */
+        put: operations["change_matrix_row"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matrix/rows/{id}/commands/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put a retired row to use again
+         * @description Refused with `matrix_key_taken` when another row has the key by now.
+         */
+        post: operations["restore_matrix_row"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/matrix/rows/{id}/commands/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a row out of use
+         * @description It stays on record and proposes nothing; its key is free.
+         */
+        post: operations["retire_matrix_row"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/metrics": {
         parameters: {
             query?: never;
@@ -1988,6 +2105,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/proposal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who would get this ticket?
+         * @description For the ticket as it stands; open to whoever may read it.
+         */
+        get: operations["get_ticket_proposal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/tenures": {
         parameters: {
             query?: never;
@@ -2315,6 +2452,10 @@ export interface components {
             name: string;
             parent_id: components["schemas"]["Id"] | null;
         };
+        AreaRef: {
+            id: components["schemas"]["Id"];
+            name: string;
+        };
         Article: components["schemas"]["ArticleSummary"] & {
             /** @description Markdown */
             body: string;
@@ -2494,6 +2635,11 @@ export interface components {
             /** Format: date-time */
             started_at: string;
             ticket_id: components["schemas"]["Id"];
+        };
+        /** @description 协办 */
+        Cooperation: {
+            duty: string;
+            unit: components["schemas"]["UnitRef"] | null;
         };
         /** @description Each capped at 1000. */
         Counts: {
@@ -2733,6 +2879,50 @@ export interface components {
             finished_at: string;
             summary: string;
         };
+        /** @description 责任矩阵 */
+        Matrix: {
+            items: components["schemas"]["MatrixRow"][];
+            next_cursor: string | null;
+            rows_max: number;
+            /** @description grows with every change of any row */
+            version: number;
+        };
+        MatrixFault: {
+            /**
+             * @description unit_closed: nobody is at work in it or below it
+             * @enum {string}
+             */
+            code: "unit_closed" | "staff_disabled" | "staff_moved" | "category_retired";
+            /** @enum {string} */
+            part: "category" | "lead_unit" | "lead_staff" | "cooperating" | "teller";
+            staff: components["schemas"]["Person"] | null;
+            unit: components["schemas"]["UnitRef"] | null;
+        };
+        /** @description Which unit leads which matters. A field of the key that is null fits any. */
+        MatrixRow: {
+            area: components["schemas"]["AreaRef"] | null;
+            author: components["schemas"]["Person"] | null;
+            /** @description a code of the class's tree; stands for all below it too */
+            category: string | null;
+            class: components["schemas"]["TicketClass"] | null;
+            comment: string | null;
+            cooperating: components["schemas"]["Cooperation"][];
+            /** @description what cannot be followed any more */
+            faults: components["schemas"]["MatrixFault"][];
+            id: components["schemas"]["Id"];
+            lead_staff: components["schemas"]["Person"] | null;
+            lead_unit: components["schemas"]["UnitRef"];
+            merchant: components["schemas"]["UnitRef"] | null;
+            /** Format: date-time */
+            retired_at: string | null;
+            slip_complete: components["schemas"]["OwnLimits"];
+            slip_plan: components["schemas"]["OwnLimits"];
+            /** @description who tells the customer; null: the ticket's owner */
+            teller_unit: components["schemas"]["UnitRef"] | null;
+            /** Format: date-time */
+            updated_at: string;
+            version: number;
+        };
         Me: components["schemas"]["Staff"] & {
             /** @description empty for programs */
             csrf_token: string;
@@ -2772,6 +2962,24 @@ export interface components {
             result?: string | null;
             /** Format: date-time */
             started_at: string;
+        };
+        NewMatrixRow: {
+            area_id?: components["schemas"]["Id"] | null;
+            /** @description a code of the class's tree; stands for all below it too */
+            category?: string | null;
+            class?: components["schemas"]["TicketClass"] | null;
+            comment?: string | null;
+            cooperating?: {
+                duty: string;
+                unit_id: components["schemas"]["Id"];
+            }[];
+            /** @description a person at work in the lead unit or below it */
+            lead_staff_id?: components["schemas"]["Id"] | null;
+            lead_unit_id: components["schemas"]["Id"];
+            merchant_id?: components["schemas"]["Id"] | null;
+            slip_complete?: components["schemas"]["OwnLimits"] | null;
+            slip_plan?: components["schemas"]["OwnLimits"] | null;
+            teller_unit_id?: components["schemas"]["Id"] | null;
         };
         NewPublicRequest: {
             area_id?: components["schemas"]["Id"] | null;
@@ -2912,6 +3120,15 @@ export interface components {
         };
         /** @enum {string} */
         ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "acknowledge_slip" | "appoint_and_contact" | "slip_plan" | "slip_complete" | "confirm_slip" | "route_again" | "rule_on_slip" | "explain_plan" | "keep_promise" | "give_result" | "close_out";
+        /** @description By grade, in the place of the policy's limits */
+        OwnLimits: {
+            /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days; null: the policy's */
+            L1?: string | null;
+            /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days; null: the policy's */
+            L2?: string | null;
+            /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days; null: the policy's */
+            L3?: string | null;
+        };
         Person: {
             id: components["schemas"]["Id"];
             name: string;
@@ -2989,6 +3206,8 @@ export interface components {
             /** @description what to do next, in the caller's language */
             detail: string;
             errors?: components["schemas"]["FieldError"][];
+            /** @description of `matrix_key_taken`: the row of the matrix that has the key */
+            row_id?: string;
             status: number;
             title: string;
             type: string;
@@ -3010,6 +3229,47 @@ export interface components {
             reason: string;
             /** Format: date-time */
             replaced_at: string | null;
+        };
+        /** @description Who would get a matter, and why */
+        Proposal: {
+            /** @description all rows that are for the matter, the most specific first */
+            candidates: components["schemas"]["ProposalCandidate"][];
+            comment: string | null;
+            cooperating: components["schemas"]["Cooperation"][];
+            lead_staff: components["schemas"]["Person"] | null;
+            lead_unit: components["schemas"]["UnitRef"] | null;
+            matter: {
+                area: components["schemas"]["AreaRef"] | null;
+                category: string | null;
+                class: components["schemas"]["TicketClass"] | null;
+                grade: components["schemas"]["Grade"] | null;
+                merchant: components["schemas"]["UnitRef"] | null;
+            };
+            /** @description the row that proposes; null: none fits, a person has to know */
+            row_id: components["schemas"]["Id"] | null;
+            /** @description for the matter's grade; null: the policy's limit */
+            slip_complete: string | null;
+            /** @description for the matter's grade; null: the policy's limit */
+            slip_plan: string | null;
+            /** @description null: the owner tells the customer */
+            teller_unit: components["schemas"]["UnitRef"] | null;
+        };
+        ProposalCandidate: {
+            faults: components["schemas"]["MatrixFault"][];
+            lead_unit: components["schemas"]["UnitRef"] | null;
+            /** @description the fields of its key, the one that tells most first; none: it is for whatever is left */
+            matched: {
+                /** @enum {string} */
+                field: "category" | "merchant" | "area" | "class";
+                /**
+                 * @description above: the category's parent, the street's area
+                 * @enum {string}
+                 */
+                fit: "same" | "above";
+            }[];
+            /** @enum {string} */
+            outcome: "proposed" | "less_specific" | "faulty";
+            row_id: components["schemas"]["Id"];
         };
         PublicFile: {
             /** Format: date-time */
@@ -5069,6 +5329,315 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    get_matrix: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Matrix"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    try_proposal: {
+        parameters: {
+            query?: {
+                /** @description 诉求类别 */
+                class?: components["schemas"]["TicketClass"];
+                /** @description of the class's tree */
+                category?: string;
+                /** @description an area or a street */
+                area_id?: components["schemas"]["Id"];
+                /** @description a merchant's staff ask about their own only */
+                merchant_id?: components["schemas"]["Id"];
+                /** @description L3 when left out */
+                grade?: components["schemas"]["Grade"];
+            };
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_matrix_row: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "product_quality",
+                 *       "class": "complaint",
+                 *       "comment": "产品质量问题由质量管理部牵头",
+                 *       "cooperating": [
+                 *         {
+                 *           "duty": "分析原因，采取改进措施",
+                 *           "unit_id": "03f8qkxm2w7ve"
+                 *         }
+                 *       ],
+                 *       "lead_unit_id": "03f8qkxm2w7vd",
+                 *       "slip_complete": {
+                 *         "L1": "PT4H",
+                 *         "L2": "P1WD",
+                 *         "L3": "P3WD"
+                 *       },
+                 *       "slip_plan": {
+                 *         "L1": "PT30M",
+                 *         "L2": "PT2H",
+                 *         "L3": null
+                 *       },
+                 *       "teller_unit_id": "03f8qkxm2w7vf"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMatrixRow"];
+            };
+        };
+        responses: {
+            /** @description Made */
+            201: {
+                headers: {
+                    ETag?: string;
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixRow"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            409: components["responses"]["RefusedByRule"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    change_matrix_row: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "category": "product_quality",
+                 *       "class": "complaint",
+                 *       "comment": "产品质量问题由质量管理部牵头",
+                 *       "cooperating": [
+                 *         {
+                 *           "duty": "分析原因，采取改进措施",
+                 *           "unit_id": "03f8qkxm2w7ve"
+                 *         }
+                 *       ],
+                 *       "lead_unit_id": "03f8qkxm2w7vd",
+                 *       "slip_complete": {
+                 *         "L1": "PT4H",
+                 *         "L2": "P1WD",
+                 *         "L3": "P3WD"
+                 *       },
+                 *       "slip_plan": {
+                 *         "L1": "PT30M",
+                 *         "L2": "PT2H",
+                 *         "L3": null
+                 *       },
+                 *       "teller_unit_id": "03f8qkxm2w7vf"
+                 *     }
+                 */
+                "application/json": components["schemas"]["NewMatrixRow"];
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixRow"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    restore_matrix_row: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixRow"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    retire_matrix_row: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatrixRow"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
             412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
@@ -9370,6 +9939,37 @@ export interface operations {
                     "application/json": {
                         items: components["schemas"]["Obligation"][];
                     };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_ticket_proposal: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Proposal"];
                 };
             };
             400: components["responses"]["Malformed"];

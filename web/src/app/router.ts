@@ -91,6 +91,11 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/policy/PolicyPage.vue'),
   },
   {
+    path: '/settings/matrix',
+    meta: { title: 'app.page.matrix', needs: ['policy_read'] },
+    component: () => import('@/modules/matrix/MatrixPage.vue'),
+  },
+  {
     path: '/settings/webhooks',
     meta: { title: 'app.page.webhooks', needs: ['webhook_edit'] },
     component: () => import('@/modules/webhook/WebhooksPage.vue'),

@@ -18,6 +18,7 @@ export const pageLinks: PageLink[] = [
   { id: 'knowledge', to: '/knowledge', icon: 'book', keys: 'g k' },
   { id: 'figures', to: '/figures', icon: 'chart', keys: 'g f' },
   { id: 'policy', to: '/settings/policy', icon: 'sliders', keys: 'g p' },
+  { id: 'matrix', to: '/settings/matrix', icon: 'branch', keys: 'g m' },
   { id: 'staff', to: '/settings/staff', icon: 'building', keys: 'g s' },
   { id: 'webhooks', to: '/settings/webhooks', icon: 'send', keys: 'g h' },
   { id: 'backups', to: '/settings/backups', icon: 'archive', keys: 'g b' },

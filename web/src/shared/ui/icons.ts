@@ -37,6 +37,7 @@ export const icons = {
   inbox: 'M4 13l3-8h10l3 8v6H4zM4 13h5l1 2.500h4l1-2.500h5',
   print: 'M7 9V4h10v5M7 17H4V9h16v8h-3M7 14h10v6H7z',
   link: 'M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.700l-1.3 1.300M14 10a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.700l1.3-1.3',
+  branch: 'M4 12h5M9 12c4 0 3-6 7-6h4M9 12h11M9 12c4 0 3 6 7 6h4',
 } as const
 
 export type IconName = keyof typeof icons
