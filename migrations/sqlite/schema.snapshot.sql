@@ -201,6 +201,13 @@ CREATE INDEX customer_contact_point_exact ON customer_contact_point (kind, norma
 
 CREATE INDEX customer_contact_point_tail ON customer_contact_point (reversed, customer_id) WHERE kind = 'phone';
 
+CREATE TABLE database_server (
+  id       INTEGER PRIMARY KEY CHECK (id = 1),
+  system   TEXT NOT NULL,            -- the cluster's identifier
+  timeline INTEGER NOT NULL,
+  since    INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE draft (
   staff_id   INTEGER NOT NULL,
   ticket_id  INTEGER NOT NULL,
@@ -211,6 +218,22 @@ CREATE TABLE draft (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX draft_newest ON draft (staff_id, updated_at);
+
+CREATE TABLE hold (
+  id          INTEGER PRIMARY KEY AUTOINCREMENT,
+  what        TEXT NOT NULL CHECK (what IN ('outgoing', 'automatic_filing')),
+  cause       TEXT NOT NULL CHECK (cause IN ('restored', 'new_timeline', 'new_system', 'many_due')),
+  details     TEXT NOT NULL,         -- JSON: the figures behind the cause
+  since       INTEGER NOT NULL,      -- ms since 1970 UTC, as all moments here
+  told_at     INTEGER,               -- those who may release it were told; NULL: not yet
+  released_at INTEGER,
+  released_by INTEGER,               -- staff; NULL though released: on the command line
+  comment     TEXT,                  -- why it was released
+  CHECK ((released_at IS NULL) = (comment IS NULL)),
+  CHECK (released_by IS NULL OR released_at IS NOT NULL)
+) STRICT;
+
+CREATE UNIQUE INDEX hold_open ON hold (what, cause) WHERE released_at IS NULL;
 
 CREATE TABLE holiday_year (
   year       INTEGER PRIMARY KEY,
@@ -336,6 +359,8 @@ CREATE TABLE obligation (
 CREATE INDEX obligation_by_start ON obligation (starts_at);
 
 CREATE INDEX obligation_due ON obligation (next_at) WHERE next_at IS NOT NULL;
+
+CREATE INDEX obligation_filing ON obligation (due_at) WHERE kind = 'close_out' AND breached_at IS NULL AND next_at IS NOT NULL;
 
 CREATE INDEX obligation_of_debtor ON obligation (debtor_staff_id, due_at) WHERE met_at IS NULL AND cancelled_at IS NULL;
 

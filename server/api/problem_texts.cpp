@@ -61,6 +61,8 @@ constexpr ProblemText problems[] = {
     {"backup_not_configured", 409, "服务器未配置备份目录（backup.dir），请联系运维人员",
      "伺服器未設定備份目錄（backup.dir），請聯絡維運人員",
      "No folder for backups is configured (backup.dir); ask whoever runs the server"},
+    {"hold_released", 409, "已有人解除暂停，无需重复操作", "已有人解除暫停，無需重複操作",
+     "Somebody has released it already"},
     // Organisation
     {"owns_open_tickets", 409, "该人员名下还有 {count} 张未归档工单，请先办理交接",
      "該人員名下還有 {count} 張未歸檔工單，請先辦理交接",

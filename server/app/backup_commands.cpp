@@ -1,6 +1,7 @@
 #include "app/backup_commands.hpp"
 
 #include "app/centre.hpp"
+#include "app/holds.hpp"
 #include "app/verify.hpp"
 #include "modules/ticket/store/checking.hpp"
 #include "platform/postgres/connection.hpp"
@@ -183,6 +184,16 @@ int backup_command(const BackupOptions& options, const std::string& product, std
     return 0;
 }
 
+/// Brings the schema up, and holds what leaves: what was sent after the backup's moment would be sent once more.
+void hold_until_released(const std::string& address, const vault::Manifest& manifest, std::ostream& out)
+{
+    const auto store = open_store({.store = address});
+    const auto done = sql::migrate(*store, SystemClock{}.now());
+    if (done.applied_count > 0) out << fmt::format("Schema {} → {}\n", done.from, done.to);
+    hold_restored(*store, manifest.name, manifest.made_at, SystemClock{}.now());
+    out << "Messages to the outside are held until somebody releases them: on the page, or with `shouwen release-hold`\n";
+}
+
 /// A cluster is restored as a data folder, tried with a server of its own, and left for the operator to start.
 int restore_into(const BackupOptions& options, const vault::Opened& opened, std::ostream& out)
 {
@@ -192,6 +203,7 @@ int restore_into(const BackupOptions& options, const vault::Opened& opened, std:
     if (options.stays_as_is) return 0;
     out << "Checking it with a server of its own\n";
     const vault::TemporaryCluster cluster{options.into, options.place.store};
+    hold_until_released(cluster.url(), manifest, out);
     return verify({cluster.url(), options.place.data_dir}, out);
 }
 
@@ -205,11 +217,7 @@ int restore_command(const BackupOptions& options, std::ostream& out)
                                                   .replaces = options.replaces});
     out << fmt::format("Restored {} ({}, made {}) as {}; checking it\n", manifest.name, manifest.product,
                        to_rfc3339(manifest.made_at), options.place.store);
-    {
-        const auto store = open_store({.store = options.place.store});
-        const auto done = sql::migrate(*store, SystemClock{}.now());
-        if (done.applied_count > 0) out << fmt::format("Schema {} → {}\n", done.from, done.to);
-    }
+    hold_until_released(options.place.store, manifest, out);
     return verify(options.place, out);
 }
 

@@ -28,7 +28,7 @@ bool CaseWork::Book::fire_due(sql::Connection& db, TicketId ticket, Instant unti
 CaseWork::CaseWork(const Surroundings& surroundings)
     : obligations_({surroundings.policy, surroundings.organisation, tell,
                     [this](sql::Connection& db, TicketId id, Instant now) { return close_by_policy(db, id, now); },
-                    surroundings.announce_fired}),
+                    surroundings.announce_fired, surroundings.filing, surroundings.hold_filing}),
       desk_({surroundings.policy, surroundings.organisation, surroundings.known_of_customer, book_, surroundings.index,
              tell, surroundings.announce, surroundings.ids, surroundings.zone})
 {

@@ -23,6 +23,9 @@ public:
         IdSource& ids;
         /// The zone whose days number the tickets.
         std::shared_ptr<const Zone> zone;
+        /// How far the policy may file by itself, and what to do when very many are due; without them nothing is held.
+        std::function<obligation::Filing(sql::Connection&)> filing = {};
+        std::function<void(sql::Connection&, int more_than, Instant)> hold_filing = {};
     };
 
     explicit CaseWork(const Surroundings& surroundings);

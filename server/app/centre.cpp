@@ -1,6 +1,7 @@
 #include "app/centre.hpp"
 
 #include "api/idempotency.hpp"
+#include "app/holds.hpp"
 #include "app/search.hpp"
 #include "app/version.hpp"
 #include "base/tokens.hpp"
@@ -150,7 +151,15 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
             subscriptions_->announce_obligation(db, fmt::format("obligation.{}", fired.what), fired.ticket,
                                                 fired.number, fired.version, fired.no, fired.due_at, now);
         },
-        ids_, zone});
+        ids_, zone,
+        options_.confirms_filing ? [](sql::Connection& db) -> obligation::Filing {
+            const auto filing = hold::filing(db);
+            return {filing.is_held, filing.confirmed_until};
+        } : std::function<obligation::Filing(sql::Connection&)>{},
+        [](sql::Connection& db, int more_than, Instant now) {
+            place_hold(db, hold::Effect::automatic_filing, hold::Cause::many_due,
+                       fmt::format(R"({{"more_than":{}}})", more_than), now);
+        }});
     scripts_ = std::make_unique<knowledge::ScriptShelf>(*store_);
     matrix_ = std::make_unique<matrix::MatrixCopy>(*store_);
     for (const auto& row : *matrix_->current()) ids_.continue_after(row.id.value);
@@ -175,6 +184,7 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
                          [this](sql::Connection& db, const webhook::Webhook& each, webhook::DisabledReason,
                                 Instant now) { tell_webhook_disabled(db, each, now); }),
                      webhook::retry_policy());
+    dispatcher_->set_gate(hold::may_leave);
     dispatcher_->on_settled([this](std::string_view channel, outbox::Outcome outcome, bool is_dead) {
         metrics_
             .counter("outbox_attempts_total", "Attempts to send, by what became of them",
@@ -247,12 +257,14 @@ int Centre::tick()
 int Centre::dispatch()
 {
     const std::lock_guard lock{dispatch_mutex_};
+    watch_holds(true);
     return dispatcher_->dispatch(clock_.now()).sent_count;
 }
 
 void Centre::pump()
 {
     const std::lock_guard lock{dispatch_mutex_};
+    watch_holds(false);
     dispatcher_->pump(clock_.now());
 }
 
@@ -406,6 +418,7 @@ void Centre::add_routes(ManualClock* manual)
                                                  .add_for_customer = ticket::customers_attachment_adder(tickets),
                                                  .clock = clock_});
     add_webhook_routes();
+    add_hold_routes();
     backup::add_backup_routes(
         *routes_,
         {.store = *store_,

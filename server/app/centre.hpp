@@ -5,6 +5,7 @@
 #include "app/case_work.hpp"
 #include "app/stream.hpp"
 #include "modules/attachment/store/blobs.hpp"
+#include "modules/hold/store/holds.hpp"
 #include "modules/knowledge/store/script_shelf.hpp"
 #include "modules/matrix/store/matrix_copy.hpp"
 #include "modules/organisation/edge/services.hpp"
@@ -25,6 +26,8 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
+#include <set>
 #include <vector>
 
 namespace shouwen::app {
@@ -45,6 +48,8 @@ struct CentreOptions {
     Duration statement_max = std::chrono::seconds{60};  ///< of PostgreSQL: one statement
     Duration read_max{0};                ///< of an embedded store: how long one read may take; zero: without limit
     config::Config::Backup backup = {};  ///< without a folder: the server makes none
+    /// Very many tickets at once are filed only when somebody confirms it. Not where history is played.
+    bool confirms_filing = true;
 };
 
 /// The store by itself, as it is. @throws sql::StoreRefused
@@ -106,6 +111,10 @@ private:
     int dispatch();  ///< sends what is due and waits for it
     void pump();     ///< the same without waiting
     void forget_old();
+    void watch_holds(bool is_hurried);
+    /// Tells everybody who may release it.
+    void tell_held(sql::Connection& db, hold::Effect what, Instant now);
+    void add_hold_routes();
     void add_webhook_routes();
     void write_outbox_metrics();
     /// Tells everybody who looks after webhooks.
@@ -140,6 +149,8 @@ private:
     std::unique_ptr<api::Routes> routes_;
     std::mutex tick_mutex_;
     std::mutex dispatch_mutex_;
+    std::set<hold::HoldId> holds_known_;          ///< guarded by `dispatch_mutex_`, as the next
+    std::optional<SteadyTime> holds_watched_at_;  ///< the last look
     std::mutex index_mutex_;
     sql::Lease index_lease_{"index", std::chrono::seconds{10}};  ///< guarded by index_mutex_
     search::LostDocuments lost_documents_;                       ///< guarded by `index_mutex_`

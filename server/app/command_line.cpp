@@ -2,6 +2,7 @@
 
 #include "app/backup_commands.hpp"
 #include "app/centre.hpp"
+#include "app/holds.hpp"
 #include "app/nodes.hpp"
 #include "app/serve.hpp"
 #include "app/version.hpp"
@@ -44,6 +45,8 @@ struct Arguments {
     std::string backup;
     std::string key_file;
     std::string into;
+    std::string hold;
+    std::string comment;
     bool is_fresh = false;
     bool replaces = false;
     bool stays_as_is = false;
@@ -161,6 +164,18 @@ int nodes_command(const Arguments& given)
     return 0;
 }
 
+int holds_command(const Arguments& given)
+{
+    const auto store = open_store({.store = place_of(load_config(given)).store});
+    return print_holds(*store, std::cout);
+}
+
+int release_command(const Arguments& given)
+{
+    const auto store = open_store({.store = place_of(load_config(given)).store});
+    return release_hold_command(*store, given.hold, given.comment, std::cout);
+}
+
 /// What `backup`, `restore` and `drill` work with: the command line goes before the configuration.
 BackupOptions backup_options(const Arguments& given)
 {
@@ -256,6 +271,10 @@ int run(int argc, char** argv)
     restore_app->add_flag("--replace", given.replaces, "move aside what is there instead of refusing");
     auto* migrate_app = with_store(app.add_subcommand("migrate", "Bring a store's schema up to this program"));
     auto* nodes_app = with_store(app.add_subcommand("nodes", "List the processes that work on a PostgreSQL database"));
+    auto* holds_app = with_store(app.add_subcommand("holds", "List what stands still until somebody releases it"));
+    auto* release_app = with_store(app.add_subcommand("release-hold", "Let what is held go on"));
+    release_app->add_option("ID", given.hold, "as `shouwen holds` lists it")->required();
+    release_app->add_option("--comment", given.comment, "why it may go on; stays on record")->required();
     auto* copy_app = app.add_subcommand("copy", "Move an embedded store to PostgreSQL; goes on where it was stopped");
     copy_app->add_option("--from", given.from, "sqlite:PATH, which no server has open")->required();
     copy_app->add_option("--to", given.to, "postgresql://…, an empty database")->required();
@@ -278,6 +297,8 @@ int run(int argc, char** argv)
         if (*drill_app) return drill_command(backup_options(given), std::cout);
         if (*copy_app) return copy_command(given);
         if (*nodes_app) return nodes_command(given);
+        if (*holds_app) return holds_command(given);
+        if (*release_app) return release_command(given);
         if (*migrate_app) return migrate_command(given);
         if (*version_app) std::cout << product() << "\n";
         return 0;

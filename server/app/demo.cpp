@@ -145,7 +145,8 @@ int demo(const DemoOptions& options, std::ostream& out)
     Centre centre{{.store = options.place.store,
                    .data_dir = options.place.data_dir,
                    .time_zone = options.place.time_zone,
-                   .use = sqlite::Use::filling},
+                   .use = sqlite::Use::filling,
+                   .confirms_filing = false},
                   clock};
     if (!centre.directory().current()->staff().empty()) {
         std::cerr << shown_store(options.place.store) << " has staff already: a demo is made in a store of its own\n";

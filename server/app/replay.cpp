@@ -43,7 +43,8 @@ public:
           centre_({.store = options.place.store,
                    .data_dir = options.place.data_dir,
                    .time_zone = std::string{historic_zone},
-                   .use = sqlite::Use::filling},
+                   .use = sqlite::Use::filling,
+                   .confirms_filing = false},
                   clock_)
     {
     }

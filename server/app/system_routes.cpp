@@ -43,8 +43,12 @@ void Centre::add_system_routes(ManualClock* manual)
     routes_->get_from_memory("/healthz", [](const Call&) -> Answer { return api::ok(R"({"status":"ok"})"); });
     routes_->get("/readyz", Access::open(), [this](const Call&) -> Answer {
         bool readable = true;
+        std::vector<hold::Hold> holds;
         try {
-            store_->read([](sql::Connection& db) { obligation::Obligations::next_at(db); });
+            store_->read([&](sql::Connection& db) {
+                obligation::Obligations::next_at(db);
+                holds = hold::open_holds(db);
+            });
         } catch (const sql::DatabaseFault&) {
             readable = false;
         }
@@ -61,7 +65,15 @@ void Centre::add_system_routes(ManualClock* manual)
             .member("scheduler", jobs_alive() ? "ok" : "silent")
             .member("news", is_behind() ? "behind" : "ok")
             .member("node", node())
-            .end_object();
+            .key("held")
+            .begin_array();
+        for (const auto& hold : holds)
+            out.begin_object()
+                .member("what", hold.what)
+                .member("cause", hold.cause)
+                .member("since", hold.since)
+                .end_object();
+        out.end_array().end_object();
         return text(out.take(), "application/json", ready ? 200 : 503);
     });
     routes_->get_from_memory("/metrics", [this](const Call&) -> Answer {

@@ -55,6 +55,44 @@ class DataTest(FaultTest):
         self.assertIn(broken["number"], text)
         self.assertNotIn(sound["number"], text)
 
+    def test_F65_what_was_restored_sends_nothing_until_somebody_says_so(self):
+        """R24: what was sent after the backup is unsent in it."""
+        store = self.centre()
+        with harness.Receiver() as receiver:
+            with Server(store, environment=harness.NEAR_RECEIVERS) as server, server.client() as people, server.client(self.token) as client:
+                server.wait_ready()
+                harness.add_webhook(people, people.signed_in_as("admin"), receiver)
+                client.create("备份之前")
+                receiver.wait_for(2)
+                server.stop()
+            backups, copy = self.folder / "backups", self.folder / "restored" / "shouwen.db"
+            copy.parent.mkdir()
+            status, text = run_program("backup", f"{backups}/", "--store", harness.url_of(store))
+            self.assertEqual(status, 0, text)
+            status, text = run_program("drill", f"{backups}/", "--store", harness.url_of(store))
+            self.assertEqual(status, 0, text)
+            status, text = run_program("restore", f"{backups}/", "--store", harness.url_of(copy))
+            self.assertEqual(status, 0, text)
+            self.assertIn("held until somebody releases", text)
+            status, text = run_program("holds", "--store", harness.url_of(store))
+            self.assertIn("Nothing was ever held", text, "a drill leaves nothing behind")
+            with Server(copy, environment=harness.NEAR_RECEIVERS) as server, server.client() as people, server.client(self.token) as client:
+                server.wait_ready()
+                admin = people.signed_in_as("admin")
+                ticket = client.create("恢复之后").body
+                hold = wait_until(lambda: [each for each in harness.open_holds(people, admin) if each["waiting_count"] == 2], "two wait")[0]
+                self.assertEqual((hold["what"], hold["cause"]), ("outgoing", "restored"))
+                wait_until(lambda: harness.told(people, admin, "outgoing_held"), "notices to staff go on")
+                self.assertEqual(client.get("/readyz").body["held"][0]["cause"], "restored")
+                self.assertEqual(len(receiver.received()), 2, "nothing leaves")
+                server.stop()
+            status, text = run_program("release-hold", hold["id"], "--store", harness.url_of(copy), "--comment", "已核对")
+            self.assertEqual(status, 0, text)
+            with Server(copy, environment=harness.NEAR_RECEIVERS):
+                receiver.wait_for(4)
+            self.assertEqual(receiver.received()[2:], [(ticket["number"], "ticket.received"), (ticket["number"], "ticket.ownership_taken")])
+        self.assert_verified(copy)
+
     def test_F61_staff_with_open_work_are_not_sent_away(self):
         store = self.centre()
         with Server(store) as server, server.client() as client:

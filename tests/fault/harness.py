@@ -6,6 +6,7 @@ Nothing here waits for a duration: `wait_until` waits for a state and fails with
 
 import ctypes
 import http.client
+import http.server
 import json
 import os
 import pathlib
@@ -221,6 +222,63 @@ def url_of(store):
     return str(store) if "://" in str(store) else f"sqlite:{store}"
 
 
+class Receiver:
+    """Somebody's server to which webhooks are sent: keeps what came, and answers 200."""
+
+    def __init__(self):
+        self.changed, self.bodies, self.ids = threading.Condition(), [], []
+        receiver = self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                with receiver.changed:
+                    receiver.bodies.append(body)
+                    receiver.ids.append(self.headers["webhook-id"])
+                    receiver.changed.notify_all()
+                self.send_response(200)
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/in"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+    def received(self):
+        """@returns (number of the ticket, kind) of each, as they came"""
+        with self.changed:
+            return [(body["data"]["number"], body["type"]) for body in self.bodies]
+
+    def wait_for(self, count):
+        with self.changed:
+            if not self.changed.wait_for(lambda: len(self.bodies) >= count, PATIENCE):
+                raise AssertionError(f"{len(self.bodies)} of {count} messages came: {self.bodies}")
+
+
+def told(client, session, kind):
+    """Notices of a kind that somebody has."""
+    items = client.request("GET", "/api/v1/notices?limit=200", headers=session).body["items"]
+    return [item for item in items if item["kind"] == kind]
+
+
+def open_holds(client, session):
+    return client.request("GET", "/api/v1/holds?state=open", headers=session).body["items"]
+
+
+def release(client, session, hold):
+    return client.request("POST", f"/api/v1/holds/{hold['id']}/release", body={"comment": "已与接收方核对"}, headers=session)
+
+
 class Templates:
     """A demo centre with a token by which programs write to it, made once and copied for each test."""
 
@@ -253,6 +311,16 @@ def make_centre(store):
         assert issued.status == 201, issued
         assert server.stop() == 0
         return issued.body["token"]
+
+
+# Receivers of webhooks in the tests are on this machine.
+NEAR_RECEIVERS = {"SHOUWEN_WEBHOOK_ALLOW": "127.0.0.0/8", "SHOUWEN_WEBHOOK_PLAIN_HTTP": "true", "SHOUWEN_WEBHOOK_PORTS": "1024-65535"}
+
+
+def add_webhook(client, session, receiver, kinds=("ticket.received", "ticket.ownership_taken")):
+    answer = client.request("POST", "/api/v1/webhooks", headers=session,
+                            body={"name": f"CRM {receiver.server.server_port}", "url": receiver.url, "kinds": list(kinds)})
+    assert answer.status == 201, answer
 
 
 class FaultTest(unittest.TestCase):

@@ -143,22 +143,28 @@ class SilentDatabaseTest(PostgresTest):
 
 class FailoverTest(PostgresTest):
     def test_F20_failover_to_a_lagging_standby(self):
-        """The primary goes, its standby lacks the last seconds. What the program does then is written down in README.md: it goes on
-        with what the standby has; a history that ends earlier is still a whole one."""
+        """The primary goes, its standby lacks the last seconds. The program goes on with what the standby has; nothing leaves for the
+        outside until somebody says so, as what was sent last may be unsent in the standby's rows."""
         primary = Postgres()
         self.addCleanup(primary.remove)
         primary.sql("postgres", "CREATE DATABASE centre")
         token = harness.make_centre(primary.url("centre"))
         standby = Postgres(primary)
         self.addCleanup(standby.remove)
-        with Proxy(primary.port) as proxy, self.serve(primary.url("centre", proxy.port)) as server:
+        with Proxy(primary.port) as proxy, harness.Receiver() as receiver, \
+                self.serve(primary.url("centre", proxy.port), environment=harness.NEAR_RECEIVERS) as server:
             server.wait_ready()
-            with server.client(token) as client:
+            with server.client(token) as client, server.client() as people:
+                admin = people.signed_in_as("admin")
+                harness.add_webhook(people, admin, receiver)
+                self.assertEqual(harness.open_holds(people, admin), [])
                 kept = client.create("备机已收到").body
+                receiver.wait_for(2)  # received and, as a call is, answered
                 wait_until(lambda: standby.sql("centre", f"SELECT count(*) FROM ticket WHERE number = '{kept['number']}'") == ["1"],
                            "the standby has it")
                 standby.sql("centre", "SELECT pg_wal_replay_pause()")
                 standby_lag = client.create("备机未收到").body
+                receiver.wait_for(4)
                 before = timeline(primary)
                 # Paused and cut off: what the primary says from here on never reaches it.
                 standby.sql("postgres", "ALTER SYSTEM SET primary_conninfo = ''")
@@ -175,8 +181,39 @@ class FailoverTest(PostgresTest):
                 self.assertIn(lost, (200, 404))
                 fresh = client.create("切换之后").body
                 self.assertGreater(fresh["id"], standby_lag["id"], "no id is given twice")
+                hold = wait_until(lambda: harness.open_holds(people, admin), "the change is noticed")
+                self.assertEqual([(each["what"], each["cause"]) for each in hold], [("outgoing", "new_timeline")])
+                self.assertEqual((hold[0]["details"]["timeline_before"], hold[0]["details"]["timeline_after"]), (before, timeline(standby)))
+                wait_until(lambda: harness.told(people, admin, "outgoing_held"), "notices to staff go on")
+                wait_until(lambda: waiting_count(people, admin) >= 2, "what is new waits")
+                sent = receiver.received()
+                self.assertNotIn(fresh["number"], [number for number, _ in sent], "nothing leaves")
+                self.assertEqual(client.get("/readyz").body["held"][0]["cause"], "new_timeline")
+                self.assertIn("event=held", server.log_text())
+                count = waiting_count(people, admin)
+                self.assert_status(harness.release(people, admin, hold[0]), 200)
+                receiver.wait_for(len(sent) + count)
+                wait_until(lambda: standby.sql("centre", "SELECT count(*) FROM outbox WHERE channel = 'webhook' AND next_at IS NOT NULL") == ["0"],
+                           "all is sent")
+                of_fresh = [kind for number, kind in receiver.received() if number == fresh["number"]]
+                self.assertEqual(of_fresh, ["ticket.received", "ticket.ownership_taken"], "once, in order")
+                self.assertEqual(len(receiver.received()), len(sent) + count, "nothing else is sent again")
+                self.assertEqual(harness.open_holds(people, admin), [])
             self.assertEqual(server.stop(), 0)
         self.assert_verified(standby.url("centre"))
+
+
+    def test_F20_an_ordinary_user_may_ask_for_the_timeline(self):
+        self.postgres.sql("postgres", "CREATE ROLE plain_of_f20")
+        self.addCleanup(self.postgres.sql, "postgres", "DROP ROLE plain_of_f20")
+        rows = self.postgres.sql("postgres", "SET ROLE plain_of_f20; SELECT system_identifier > 0, pg_walfile_name(pg_current_wal_lsn()) <> '' "
+                                 "FROM pg_control_system()")
+        self.assertEqual(rows, ["t|t"])
+
+
+def waiting_count(client, session):
+    holds = harness.open_holds(client, session)
+    return holds[0]["waiting_count"] if holds else 0
 
 
 def timeline(server):

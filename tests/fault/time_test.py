@@ -43,6 +43,41 @@ class ClockTest(FaultTest):
             server.stop()
         self.assert_verified(self.store)
 
+    def test_F33_very_many_are_filed_only_when_somebody_confirms(self):
+        """Forty days ahead at once: what the policy would file is too much to be done unasked."""
+        with self.serve() as server, server.client(self.token) as client, server.client() as people:
+            server.wait_ready()
+            manager = people.signed_in_as("manager1")
+            current = people.request("GET", "/api/v1/policies/current", headers=manager).body
+            self.assertEqual(current["document"]["confirm_filing_above"], 200)
+            self.assert_status(people.request("PUT", "/api/v1/policies/current", body={**current["document"], "confirm_filing_above": 20},
+                                              headers=manager, version=current["version"]), 200)
+            done = {"handling": "已核实", "solution": "按规定办理", "result": "已办结"}
+            tickets = []
+            for number in range(25):
+                ticket = client.request("POST", "/api/v1/tickets", body={
+                    "channel": "phone", "class": "consultation", "subject": f"已办结 {number}", "content": "营业时间",
+                    "customer": {"name": "张伟", "phone": f"138000000{number:02}"}}).body
+                self.assert_status(client.command(ticket["id"], "resolve_at_first_contact", done, ticket["version"]), 200)
+                tickets.append(ticket["id"])
+            steps = lambda: {client.get(f"/api/v1/tickets/{ticket}").body["step"] for ticket in tickets}
+            self.assertEqual(steps(), {"feedback"})
+            told = self.notices()
+            self.move(client, advance="P40D")
+            self.assertEqual(steps(), {"feedback"}, "none is filed")
+            self.assertGreater(self.notices(), told, "what else is due goes on")
+            manager = people.signed_in_as("manager1")  # the session of forty days ago is over
+            hold = harness.open_holds(people, manager)[0]
+            self.assertEqual((hold["what"], hold["cause"], hold["details"]), ("automatic_filing", "many_due", {"more_than": 20}))
+            self.assertGreaterEqual(hold["waiting_count"], 25)
+            self.assertTrue(harness.told(people, manager, "filing_held"))
+            self.assertEqual(client.get("/readyz").status, 200)
+            self.assert_status(harness.release(people, manager, hold), 200)
+            self.move(client, advance="PT1S")
+            self.assertEqual(steps(), {"archived"})
+            server.stop()
+        self.assert_verified(self.store)
+
     def test_F33_when_somebody_sets_the_clock_the_server_stays_ready(self):
         """Limits on waiting and the watch over the scheduler go by the steady clock."""
         with Server(self.store, environment=self.faulty_environment()) as server, server.client(self.token) as client:

@@ -95,6 +95,27 @@ protected:
     HeldChannel* web = nullptr;
     Instant now = from_ms(1'000'000);
 };
+// Whether messages may leave is asked once more in the transaction that claims them.
+TEST_P(OutboxLanes, WhatLeavesWaitsWhileTheGateIsShut)
+{
+    int asked = 0;
+    int shut_from = 1;
+    dispatcher.set_gate([&](sql::Connection&) { return ++asked < shut_from; });
+    dispatcher.pump(now);
+    EXPECT_EQ(asked, 0) << "asked only when there is something to send";
+    given("a", "one");
+    for (const int from : {1, 2}) {
+        asked = 0;
+        shut_from = from;
+        EXPECT_EQ(dispatcher.pump(now).started_count, 0) << from;
+        EXPECT_EQ(asked, from) << "at the look, then at the claim";
+    }
+    shut_from = 100;
+    EXPECT_EQ(dispatcher.pump(now).started_count, 1);
+    ASSERT_THAT(web->held, SizeIs(1));
+    EXPECT_EQ(web->held[0].message.attempt, 1) << "no attempt was counted";
+}
+
 INSTANTIATE_TEST_SUITE_P(Every, OutboxLanes, SHOUWEN_EVERY_STORE);
 
 TEST_P(OutboxLanes, F47_ATargetThatNeverAnswersHoldsUpNoOther)

@@ -302,10 +302,15 @@ std::vector<Outgoing> Dispatcher::claim(const std::string& name, Way& way, Insta
         if (lanes.size() >= static_cast<std::size_t>(lanes_per_look)) last_lane = *lanes.rbegin();
     };
     const bool is_sqlite = store_.dialect() == sql::Dialect::sqlite;
-    store_.read(
-        [&](sql::Connection& connection) { load(connection, is_sqlite ? due_heads_sqlite : due_heads_postgres); });
+    const bool leaves = way.channel->leaves();
+    store_.read([&](sql::Connection& connection) {
+        load(connection, is_sqlite ? due_heads_sqlite : due_heads_postgres);
+        if (leaves && !messages.empty() && !is_open_(connection)) messages.clear();
+    });
     if (!messages.empty())  // the usual case costs no fsync
         store_.write([&](sql::Connection& connection) {
+            messages.clear();
+            if (leaves && !is_open_(connection)) return;
             load(connection, is_sqlite ? due_heads_sqlite : take_heads_postgres);
             for (const auto& message : messages) connection.execute_later(claim_message, message.id, now + claim_time);
         });

@@ -72,6 +72,8 @@ public:
     /// @param done  once, from any thread, also before this returns; may come after the dispatcher is gone
     /// @throws std::exception as good as a failure, its text as the error
     virtual void send(const Outgoing& message, Done done) = 0;
+    /// Whether its messages leave the process, and so cannot be taken back: such wait while the dispatcher's gate is shut.
+    virtual bool leaves() const { return true; }
 };
 
 /// One log line a message, without target and payload (they may hold personal data).
@@ -79,6 +81,7 @@ class LogChannel final : public Channel {
 public:
     explicit LogChannel(std::function<void(std::string_view line)> write) : write_(std::move(write)) {}
     void send(const Outgoing& message, Done done) override;
+    bool leaves() const override { return false; }
 
 private:
     std::function<void(std::string_view)> write_;
@@ -125,6 +128,9 @@ public:
     ~Dispatcher();
 
     void add(std::string name, std::unique_ptr<Channel> channel, RetryPolicy policy = {});
+    /// @param is_open  asked in each transaction that claims messages which leave the process; while it says no they wait, in their
+    /// order and without an attempt being counted
+    void set_gate(std::function<bool(sql::Connection&)> is_open) { is_open_ = std::move(is_open); }
     /// Called from whatever thread an attempt ends on: time for another `pump`. None: nobody is to be told any more.
     void on_attempted(std::function<void()> wake);
     /// For metrics, after the commit. @param is_dead  the message was given up
@@ -164,6 +170,7 @@ private:
     std::map<std::string, Way, std::less<>> ways_;
     std::shared_ptr<Arrivals> arrivals_;
     std::function<void(std::string_view, Outcome, bool)> observe_;
+    std::function<bool(sql::Connection&)> is_open_ = [](sql::Connection&) { return true; };
 };
 
 }  // namespace shouwen::outbox

@@ -421,6 +421,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What stands still until somebody releases it, and what once did; newest first */
+        get: operations["list_holds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let it go on
+         * @description What waited goes on at once, in its order. `hold_released`: somebody has released it already.
+         */
+        post: operations["release_hold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/holidays": {
         parameters: {
             query?: never;
@@ -2826,6 +2863,15 @@ export interface components {
             L3: string;
         };
         Health: {
+            /** @description What stands still until an operator releases it; the server is ready all the same */
+            held?: {
+                /** @enum {string} */
+                cause: "restored" | "new_timeline" | "new_system" | "many_due";
+                /** Format: date-time */
+                since: string;
+                /** @enum {string} */
+                what: "outgoing" | "automatic_filing";
+            }[];
             /**
              * @description Whether changes of other nodes arrive
              * @enum {string}
@@ -2839,6 +2885,44 @@ export interface components {
             status: "ok" | "not_ready" | "draining";
             /** @enum {string} */
             store?: "ok" | "unreachable" | "read_only";
+        };
+        /** @description An effect that cannot be taken back stands still for the whole centre until somebody releases it */
+        Hold: {
+            /**
+             * @description `restored`: the store comes from a backup; `new_timeline`: the database was promoted; `new_system`: the rows are in another cluster; `many_due`: more at once than the policy allows
+             * @enum {string}
+             */
+            cause: "restored" | "new_timeline" | "new_system" | "many_due";
+            comment: string | null;
+            details: {
+                /** @description its name */
+                backup?: string;
+                /** Format: date-time */
+                backup_made_at?: string;
+                /** @description the policy's limit that was exceeded */
+                more_than?: number;
+                system_after?: string;
+                system_before?: string;
+                timeline_after?: number;
+                timeline_before?: number;
+            };
+            id: components["schemas"]["Id"];
+            /** Format: date-time */
+            released_at: string | null;
+            /** @description null though released: on the command line */
+            released_by: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** Format: date-time */
+            since: string;
+            /** @description messages or tickets that wait now, counted to 10000; null once it is released */
+            waiting_count: number | null;
+            /**
+             * @description `outgoing`: messages to the outside, notices to staff go on; `automatic_filing`: archiving of what the customer does not answer
+             * @enum {string}
+             */
+            what: "outgoing" | "automatic_filing";
         };
         HolidayDay: {
             /**
@@ -3079,7 +3163,7 @@ export interface components {
             due_at: string | null;
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "slip_issued" | "slip_appointed" | "slip_rejected" | "ruling_needed" | "ruled" | "slip_proposed" | "extension_asked" | "extension_decided" | "slip_completed" | "slip_returned" | "slip_withdrawn" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled";
+            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "slip_issued" | "slip_appointed" | "slip_rejected" | "ruling_needed" | "ruled" | "slip_proposed" | "extension_asked" | "extension_decided" | "slip_completed" | "slip_returned" | "slip_withdrawn" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled" | "outgoing_held" | "filing_held";
             /** @description what the record lacks (D2) */
             missing: string[];
             obligation_kind: components["schemas"]["ObligationKind"] | null;
@@ -3154,6 +3238,11 @@ export interface components {
                 repair: components["schemas"]["ClassRules"];
                 suggestion: components["schemas"]["ClassRules"];
             };
+            /**
+             * @description if more unanswered tickets than this are due to be archived at once, none is until somebody confirms it (`GET /holds`)
+             * @default 200
+             */
+            confirm_filing_above: number;
             consent: {
                 en: string;
                 "zh-CN": string;
@@ -5213,6 +5302,93 @@ export interface operations {
                     "application/json": components["schemas"]["Health"];
                 };
             };
+        };
+    };
+    list_holds: {
+        parameters: {
+            query?: {
+                /** @description only those */
+                state?: "open" | "released";
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Hold"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    release_hold: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "comment": "已与接收方核对，重复的消息会按编号忽略"
+                 *     }
+                 */
+                "application/json": {
+                    /** @description why it may go on */
+                    comment: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The hold */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Hold"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
         };
     };
     list_holidays: {

@@ -3,6 +3,7 @@
 #include "platform/json/json_writer.hpp"
 #include "platform/json/pauses.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <set>
 
@@ -53,6 +54,16 @@ constexpr sql::Statement fire_row{
     "obligation.fire",
     "UPDATE obligation SET warnings_count = $3, warned_at = COALESCE(warned_at, $4), breached_at = $5, chain_step = $6, "
     "next_at = $7 WHERE ticket_id = $1 AND no = $2"};
+constexpr sql::Statement wait_row{"obligation.wait",
+                                  "UPDATE obligation SET next_at = $3 WHERE ticket_id = $1 AND no = $2"};
+// By the index that holds nothing else.
+#define SHOUWEN_UNFILED "kind = 'close_out' AND breached_at IS NULL AND next_at IS NOT NULL "
+constexpr sql::Statement count_unfiled{"obligation.unfiled",
+                                       "SELECT COUNT(*) FROM (SELECT 1 FROM obligation WHERE " SHOUWEN_UNFILED
+                                       "AND due_at > $1 AND due_at <= $2 LIMIT $3) pile"};
+constexpr sql::Statement resume_unfiled{
+    "obligation.resume", "UPDATE obligation SET next_at = due_at WHERE " SHOUWEN_UNFILED "AND next_at > due_at"};
+#undef SHOUWEN_UNFILED
 constexpr sql::Statement mark_overdue{"ticket.mark_overdue",
                                       "UPDATE ticket SET overdue = 1 WHERE id = $1 AND overdue = 0"};
 constexpr sql::Statement keep_overdue{
@@ -147,8 +158,30 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
 bool Obligations::fire_due(sql::Connection& db, TicketId ticket, Instant until, Instant now)
 {
     bool any = false;
-    for (; auto row = db.first(select_due_of_ticket, read_row, ticket, until); any = true) fire(db, *row, until, now);
+    for (; auto row = db.first(select_due_of_ticket, read_row, ticket, until); any = true) {
+        const bool is_held = is_filed(*row, until) && surroundings_.filing && surroundings_.filing(db).is_held;
+        fire(db, *row, is_held, until, now);
+    }
     return any;
+}
+
+/// Whether the row's next stage may be that the policy files the ticket.
+bool Obligations::is_filed(const Row& row, Instant until) const
+{
+    return files_itself(row.kind, *surroundings_.policy()) && row.watched.due_at <= until;
+}
+
+/// Very many at once are most likely a clock that was set wrong, or a server that stood still for days: both are a person's to
+/// judge. Asked only when something is to be filed, and counts no further than the limit.
+bool Obligations::must_wait(sql::Connection& db, Instant now) const
+{
+    if (!surroundings_.filing) return false;
+    const auto filing = surroundings_.filing(db);
+    if (filing.is_held) return true;
+    const int most = surroundings_.policy()->document().confirm_filing_above;
+    if (due_for_filing(db, filing.confirmed_until, now, most + 1) <= most) return false;
+    surroundings_.hold_filing(db, most, now);
+    return true;
 }
 
 Ticked Obligations::tick(sql::Connection& db, Instant now, int batch)
@@ -160,6 +193,8 @@ Ticked Obligations::tick(sql::Connection& db, Instant now, int batch)
     Ticked ticked;
     ticked.fired_count = static_cast<int>(due.size());
     ticked.more = ticked.fired_count == batch;
+    const bool is_held =
+        std::ranges::any_of(due, [&](const Row& row) { return is_filed(row, now); }) && must_wait(db, now);
     std::set<TicketId> closed;
     for (const Row& row : due) {
         if (closed.contains(
@@ -168,13 +203,13 @@ Ticked Obligations::tick(sql::Connection& db, Instant now, int batch)
             continue;
         }
         if (row.kind == ObligationKind::close_out && row.watched.due_at <= now) closed.insert(row.ticket);
-        fire(db, row, now, now);
+        fire(db, row, is_held, now, now);
         ticked.tickets.push_back(row.ticket);
     }
     return ticked;
 }
 
-void Obligations::fire(sql::Connection& db, const Row& row, Instant until, Instant now)
+void Obligations::fire(sql::Connection& db, const Row& row, bool is_held, Instant until, Instant now)
 {
     const auto policy = surroundings_.policy();
     const auto organisation = surroundings_.organisation();
@@ -183,9 +218,13 @@ void Obligations::fire(sql::Connection& db, const Row& row, Instant until, Insta
     const int chain_length = chain.empty() ? 0 : static_cast<int>(chain.size()) - 1;
     auto stage = next_stage(row.watched, *policy, chain_length);
     std::optional<ticket::Refused> refused;
-    const bool files =
-        files_itself(row.kind, *policy) && row.watched.due_at <= until && !(stage && stage->kind == StageKind::warning);
-    if (files) {
+    const bool files = is_filed(row, until) && !(stage && stage->kind == StageKind::warning);
+    if (files && is_held && !row.watched.breached) {
+        // Nobody is in default meanwhile. Who was told already that it cannot be filed hears of the chain as before.
+        db.execute_later(wait_row, row.ticket, row.no, std::max(until, now) + policy->chain_interval());
+        return;
+    }
+    if (files && !is_held) {
         // The customer stays silent after the result: the policy files the ticket and nobody is in default (D11).
         refused = surroundings_.close_by_policy(db, row.ticket, row.watched.breached ? until : row.watched.due_at);
         if (!refused) return;
@@ -244,6 +283,19 @@ void Obligations::announce(sql::Connection& db, const Row& row, const Stage& sta
             break;
         case StageKind::chain: tell(chain.at(static_cast<std::size_t>(stage.index) + 1), "chain"); break;
     }
+}
+
+std::int64_t Obligations::due_for_filing(sql::Connection& db, Instant since, Instant now, int limit)
+{
+    return db
+        .first(
+            count_unfiled, [](const sql::Row& row) { return row.integer(0); }, since, now, limit)
+        .value_or(0);
+}
+
+void Obligations::resume_filing(sql::Connection& db)
+{
+    db.execute(resume_unfiled);
 }
 
 std::optional<Instant> Obligations::next_at(sql::Connection& db)

@@ -21,6 +21,12 @@ struct Fired {
     Instant due_at;
 };
 
+/// How far the policy may file tickets by itself.
+struct Filing {
+    bool is_held = false;       ///< until somebody confirms it
+    Instant confirmed_until{};  ///< what was due by then is confirmed
+};
+
 /// What the clock needs from the other modules; `app` supplies it.
 struct Surroundings {
     std::function<policy::PolicyPtr()> policy;
@@ -33,6 +39,10 @@ struct Surroundings {
     /// Tells those outside who asked for it, once for each warning and breach.
     std::function<void(sql::Connection&, const Fired&, Instant)> announce = [](sql::Connection&, const Fired&,
                                                                                Instant) {};
+    /// Asked when a ticket is due to be filed; without it nothing is ever held.
+    std::function<Filing(sql::Connection&)> filing = {};
+    /// From now on filing is held: more than so many are due at once.
+    std::function<void(sql::Connection&, int more_than, Instant)> hold_filing = {};
 };
 
 /// What a tick did.
@@ -57,11 +67,17 @@ public:
     Ticked tick(sql::Connection& db, Instant now, int batch);
     /// When the next stage is due; nothing when no obligation is open.
     static std::optional<Instant> next_at(sql::Connection& db);
+    /// How many tickets are due to be filed since that moment, counted to a limit.
+    static std::int64_t due_for_filing(sql::Connection& db, Instant since, Instant now, int limit);
+    /// What waited while filing was held is due again, at its old time.
+    static void resume_filing(sql::Connection& db);
 
 private:
     struct Row;
     static Row read_row(const sql::Row& row);
-    void fire(sql::Connection& db, const Row& row, Instant until, Instant now);
+    bool is_filed(const Row& row, Instant until) const;
+    bool must_wait(sql::Connection& db, Instant now) const;
+    void fire(sql::Connection& db, const Row& row, bool is_held, Instant until, Instant now);
     void announce(sql::Connection& db, const Row& row, const Stage& stage,
                   const std::vector<std::vector<StaffId>>& chain, const std::optional<ticket::Refused>& refused,
                   Instant now);

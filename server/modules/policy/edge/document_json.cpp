@@ -264,6 +264,7 @@ void write_document(JsonWriter& out, const Document& d)
     out.end_array()
         .member("dissatisfied_up_to", d.dissatisfied_up_to)
         .member("archive_when_unanswered", d.archive_when_unanswered)
+        .member("confirm_filing_above", d.confirm_filing_above)
         .member("raise_angry_complaints", d.raise_angry_complaints)
         .member("strict_categories", d.strict_categories)
         .key("rejection_reasons");
@@ -306,6 +307,8 @@ void read_document(ObjectReader& in, Document& into)
     }
     into.dissatisfied_up_to = static_cast<int>(in.integer("dissatisfied_up_to", 0, 4));
     into.archive_when_unanswered = in.boolean("archive_when_unanswered");
+    into.confirm_filing_above =
+        static_cast<int>(in.optional_integer("confirm_filing_above", 1, 100'000).value_or(into.confirm_filing_above));
     into.raise_angry_complaints = in.boolean("raise_angry_complaints");
     into.strict_categories = in.boolean("strict_categories");
     read_rejections(in, into);

@@ -59,6 +59,7 @@ struct Document {
     int dissatisfied_up_to = 2;                        ///< scores that start a rework (D11)
     bool archive_when_unanswered = true;               ///< after close_out's limit (close_out, D11)
     bool raise_angry_complaints = true;                ///< an angry customer's complaint is at least L2 (E4)
+    int confirm_filing_above = 200;                    ///< more due to be filed at once wait until somebody confirms it
     bool strict_categories = false;                    ///< refuse a category that is not in its class's tree
     std::vector<Category> rejection_reasons;           ///< why a unit may reject a slip (A14); a plain list
     bool strict_rejection_reasons = false;             ///< refuse a reason that is not in that list
