@@ -426,6 +426,7 @@ export const policy: S['Policy'] = {
     paused_while_waiting: ['start_handling', 'plan', 'resolve_or_answer', 'give_result'],
     dissatisfied_up_to: 2,
     archive_when_unanswered: true,
+    confirm_filing_above: 200,
     raise_angry_complaints: true,
     strict_categories: false,
     rejection_reasons: [

@@ -43,6 +43,8 @@ export const auditActions = [
   'deliveries_resent',
   'dead_letter_resent',
   'dead_letters_resent',
+  'hold_placed',
+  'hold_released',
   'backup_requested',
   'drill_requested',
 ] as const

@@ -35,6 +35,7 @@ const document: PolicyDocument = {
   paused_while_waiting: ['plan'],
   dissatisfied_up_to: 2,
   archive_when_unanswered: true,
+  confirm_filing_above: 200,
   raise_angry_complaints: true,
   strict_categories: false,
   rejection_reasons: [node('not_ours')],

@@ -19,7 +19,11 @@ export const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'sa
 /** One difference between two versions: what it is about, and how it was and is. The page puts it into words. */
 export type PolicyChange =
   | { about: 'limit'; kind: ObligationKind; grade: Grade; before: string; after: string }
-  | { about: 'warnings_percent' | 'dissatisfied_up_to' | 'rejections_until_ruling'; before: string; after: string }
+  | {
+      about: 'warnings_percent' | 'dissatisfied_up_to' | 'rejections_until_ruling' | 'confirm_filing_above'
+      before: string
+      after: string
+    }
   | { about: 'chain_interval'; before: string; after: string }
   | { about: 'paused'; kind: ObligationKind; after: boolean }
   | { about: 'switch'; name: (typeof switches)[number]; after: boolean }
@@ -61,18 +65,8 @@ function* ruleChanges(before: PolicyDocument, after: PolicyDocument): Generator<
     yield { about: 'warnings_percent', before: percents(before), after: percents(after) }
   if (before.chain_interval !== after.chain_interval)
     yield { about: 'chain_interval', before: before.chain_interval, after: after.chain_interval }
-  if (before.dissatisfied_up_to !== after.dissatisfied_up_to)
-    yield {
-      about: 'dissatisfied_up_to',
-      before: String(before.dissatisfied_up_to),
-      after: String(after.dissatisfied_up_to),
-    }
-  if (before.rejections_until_ruling !== after.rejections_until_ruling)
-    yield {
-      about: 'rejections_until_ruling',
-      before: String(before.rejections_until_ruling),
-      after: String(after.rejections_until_ruling),
-    }
+  for (const about of ['dissatisfied_up_to', 'rejections_until_ruling', 'confirm_filing_above'] as const)
+    if (before[about] !== after[about]) yield { about, before: String(before[about]), after: String(after[about]) }
   const paused = (document: PolicyDocument) => document.paused_while_waiting ?? []
   for (const kind of new Set([...paused(before), ...paused(after)])) {
     const now = paused(after).includes(kind)

@@ -32,6 +32,8 @@ export function useChangeWords() {
         return { what: t('policy.general.dissatisfied'), before: change.before, after: change.after }
       case 'rejections_until_ruling':
         return { what: t('policy.slip.until_ruling'), before: change.before, after: change.after }
+      case 'confirm_filing_above':
+        return { what: t('policy.general.confirm_filing'), before: change.before, after: change.after }
       case 'chain_interval':
         return {
           what: t('policy.general.interval'),
