@@ -29,6 +29,21 @@ class DataTest(FaultTest):
                     server.stop()
                 self.assert_verified(store)
 
+    def test_F54_a_work_that_throws_is_500_and_the_next_one_works(self):
+        store = self.centre()
+        connection = sqlite3.connect(store)
+        connection.executescript("CREATE TRIGGER f54_event BEFORE INSERT ON ticket_event WHEN NEW.data LIKE '%F54%' "
+                                 "BEGIN SELECT RAISE(ABORT, 'f54'); END;")
+        connection.close()
+        with Server(store) as server, server.client(self.token) as client:
+            server.wait_ready()
+            harness.throws_and_works(self, server, client)
+            server.stop()
+        connection = sqlite3.connect(store)
+        connection.executescript("DROP TRIGGER f54_event;")
+        connection.close()
+        self.assert_verified(store)
+
     def test_F55_a_broken_invariant_stops_its_ticket_and_no_other(self):
         store = self.centre()
         with Server(store) as server, server.client(self.token) as client:

@@ -431,6 +431,23 @@ def version_of(client, ticket):
     return answer.body["version"] if answer.status == 200 else 0
 
 
+def throws_and_works(test, server, client):
+    """F54: the store throws for what speaks of F54, and for nothing else. The same ticket, and others, can be written at once."""
+    ticket, other = client.create("会出错的").body, client.create("旁边的").body
+    for number in range(3):
+        version = version_of(client, ticket["id"])
+        threw = client.command(ticket["id"], "note", {"content": f"F54 {number}"}, version, key=f"f54-{number}")
+        test.assertEqual((threw.status, threw.code), (500, "internal"), threw)
+        test.assertEqual(version_of(client, ticket["id"]), version, "nothing of it is there")
+        test.assert_status(client.command(ticket["id"], "note", {"content": f"好 {number}"}, version), 200)
+        test.assert_status(client.command(other["id"], "note", {"content": f"好 {number}"}, version_of(client, other["id"])), 200)
+        # The key is nobody's: what failed may be sent again under it, and is carried out when it can be.
+        again = client.command(ticket["id"], "note", {"content": f"F54 {number}"}, version_of(client, ticket["id"]), key=f"f54-{number}")
+        test.assertEqual(again.status, 500, again)
+    test.assertEqual(client.get("/readyz").status, 200)
+    test.assertIn("request_failed", server.log_text())
+
+
 class Progress:
     """Counts acknowledgements, so that tests wait for them and not for a time."""
 

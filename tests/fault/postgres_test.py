@@ -3,6 +3,7 @@
 import threading
 import time
 import unittest
+import urllib.parse
 
 import harness
 from harness import Load, Writer, wait_until
@@ -138,6 +139,37 @@ class SilentDatabaseTest(PostgresTest):
                     versions += harness.version_of(client, ticket["id"]) - ticket["version"]
             self.assertEqual(versions, written, "each 200 is one version")
             self.assertEqual(server.stop(), 0)
+        self.assert_verified(self.url)
+
+
+class ThrowingTest(PostgresTest):
+    def test_F54_a_work_that_throws_leaves_no_lock_and_no_lease(self):
+        self.postgres.sql(self.database, "CREATE FUNCTION f54() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'f54'; END $$")
+        self.postgres.sql(self.database, "CREATE TRIGGER f54_event BEFORE INSERT ON ticket_event FOR EACH ROW WHEN (NEW.data LIKE '%F54%') "
+                          "EXECUTE FUNCTION f54()")
+        left_open = ("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
+                     "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database() "
+                     "AND l.locktype IN ('tuple', 'transactionid') AND l.pid <> pg_backend_pid()")
+        with self.serve() as server, server.client(self.token) as client, server.client() as people:
+            server.wait_ready()
+            harness.throws_and_works(self, server, client)
+            for statement in left_open:
+                wait_until(lambda: self.postgres.sql(self.database, statement) == ["0"], "nothing is held")
+            # The background's own work: it is tried again until it can be done, and the requests do not feel it.
+            manager = people.signed_in_as("manager1")
+            self.postgres.sql(self.database, "CREATE TRIGGER f54_document BEFORE INSERT OR UPDATE ON search_document FOR EACH ROW "
+                              "EXECUTE FUNCTION f54()")
+            made = client.create("五四之后找得到").body
+            wait_until(lambda: "job_failed" in server.log_text(), "the indexer throws")
+            self.assertEqual(client.get(f"/api/v1/tickets/{made['id']}").status, 200)
+            self.assertEqual(client.get("/readyz").status, 200)
+            for statement in left_open:
+                wait_until(lambda: self.postgres.sql(self.database, statement) == ["0"], "nothing is held")
+            self.postgres.sql(self.database, "DROP TRIGGER f54_document ON search_document")
+            wait_until(lambda: made["id"] in people.request("GET", "/api/v1/search?q=" + urllib.parse.quote("五四之后"), headers=manager).raw.decode(),
+                       "the indexer goes on")
+            self.assertEqual(server.stop(), 0)
+        self.postgres.sql(self.database, "DROP TRIGGER f54_event ON ticket_event")
         self.assert_verified(self.url)
 
 
