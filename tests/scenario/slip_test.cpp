@@ -196,7 +196,8 @@ TEST(D5_Extension, IsGrantedByTheOwnersOwnWordAndThenOwedToTheCustomer)
     EXPECT_EQ(matter.ticket().at("/slips/0/due_at"), later);
     EXPECT_EQ(matter.ticket().at("/slips/0/extension"), "null");
     EXPECT_THAT(told(centre, "tech_head", matter.id), Contains("extension_decided"));
-    EXPECT_THAT(told(centre, "agent1", matter.id), Contains("extension_decided")) << "who owes the word to the customer";
+    EXPECT_THAT(told(centre, "agent1", matter.id), Contains("extension_decided"))
+        << "who owes the word to the customer";
     EXPECT_TRUE(centre.obligation(matter.id, "tell_progress").at("met_at").is_null());
     EXPECT_EQ(centre.command("agent1", matter.id, "tell_progress", fields({{"content", "备件周三到货"}})).status, 200);
     EXPECT_FALSE(centre.obligation(matter.id, "tell_progress").at("met_at").is_null());
