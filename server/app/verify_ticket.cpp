@@ -139,6 +139,8 @@ struct TicketCheck {
         }
         if (const auto* paused = std::get_if<ticket::ObligationPaused>(&event))
             owed[paused->no].obligation.paused_at = at;
+        if (const auto* passed = std::get_if<ticket::ObligationPassed>(&event))
+            owed[passed->no].obligation.debtor = passed->debtor;
         if (const auto* moved = std::get_if<ticket::ObligationMoved>(&event)) {
             auto& obligation = owed[moved->no].obligation;
             obligation.limit = moved->limit;

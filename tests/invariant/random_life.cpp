@@ -38,6 +38,10 @@ constexpr std::array kinds{"respond",
                            "policy_archives",
                            "attach",
                            "transfer",
+                           "hand_over",
+                           "accept_hand_over",
+                           "decline_hand_over",
+                           "withdraw_hand_over",
                            "acknowledge",
                            "reject",
                            "appoint_handler",
@@ -53,14 +57,24 @@ constexpr std::array kinds{"respond",
                            "withdraw"};
 constexpr std::array<Duration, 10> waits{0ms, 1ms, 1s, 1min, 15min, 30min, 2h, 24h, 72h, 240h};
 
+/// Whoever owns it by now.
+Giver of_owner(const Ticket& ticket)
+{
+    return ticket.owner == people::night       ? as_night_shift()
+           : ticket.owner == people::colleague ? as_colleague()
+                                               : as_owner();
+}
+
 Giver giver_of(unsigned which, const Ticket& ticket)
 {
     switch (which % 8) {
         case 0: return as_supervisor();
         case 1: return as_colleague();
         case 2:
-        case 3: return ticket.has_open_slip() ? as_technician() : as_owner();
-        default: return as_owner();
+        case 3: return ticket.has_open_slip() ? as_technician() : of_owner(ticket);
+        case 4:
+        case 5: return ticket.hand_over ? as_night_shift() : of_owner(ticket);
+        default: return of_owner(ticket);
     }
 }
 
@@ -148,6 +162,13 @@ Command named(std::string_view name, unsigned detail, const Ticket& t, Instant n
     if (name == "customer_agrees") return RecordAgreement{detail % 2 == 0, ""};
     if (name == "attach")
         return AddAttachment{AttachmentId{static_cast<std::int64_t>(detail) + 1}, "a.png", 10, "image/png"};
+    if (name == "hand_over") {
+        constexpr std::array whom{people::owner, people::night, people::colleague, people::technician};
+        return HandOver{whom[detail % whom.size()], "交接"};
+    }
+    if (name == "accept_hand_over") return AcceptHandOver{};
+    if (name == "decline_hand_over") return DeclineHandOver{"不便"};
+    if (name == "withdraw_hand_over") return WithdrawHandOver{};
     if (auto command = named_of_slip(name, detail, t, when)) return std::move(*command);
     return Archive{};
 }
@@ -246,6 +267,8 @@ void RandomTicket::play(const RandomAct& act, Tally& tally)
     tally.reworked += life_.happened<ReworkStarted>() != nullptr;
     tally.reopened += life_.happened<Reopened>() != nullptr;
     tally.transferred += life_.happened<Transferred>() != nullptr;
+    const auto* taken = life_.happened<OwnershipTaken>();
+    tally.handed_over += taken && taken->cause == TenureCause::hand_over;
     tally.rejected += life_.happened<SlipRejected>() != nullptr;
     rejections_ += life_.happened<SlipRejected>() != nullptr;
     tally.asked_for_time += life_.happened<ExtensionAsked>() != nullptr;
@@ -295,9 +318,16 @@ std::optional<std::string> RandomTicket::fault_of_obligations() const
         if (endings_[i] != (is_open ? 0 : 1))
             return "4: obligation " + std::to_string(no) + " ended " + std::to_string(endings_[i]) + " times";
     }
+    const auto* asked = t.find(ObligationKind::answer_hand_over);
+    if (t.hand_over.has_value() != (asked != nullptr)) return "A4: nobody owes a hand-over its answer, or still does";
+    if (asked && asked->debtor.staff != t.hand_over->to) return "A4: another one than the successor owes the answer";
     std::map<std::pair<ObligationKind, int>, int> same;
     for (const auto& each : t.obligations) {
         if (++same[{each.kind, each.subject}] > 1) return "4: " + std::string{name_of(each.kind)} + " is owed twice";
+        const bool others = is_owed_by_unit_of_slip(each.kind) || each.kind == ObligationKind::rule_on_slip ||
+                            each.kind == ObligationKind::answer_hand_over;
+        if (t.owner && !others && each.debtor != Debtor{t.owner, t.owner_unit})
+            return "A4: " + std::string{name_of(each.kind)} + " is owed by who owns the ticket no more";
         if (each.due_at < each.starts_at) return "3: due before it starts";
         if (each.paused_at && !t.waiting_since) return "paused, and nobody is waited for";
         const auto* promise = each.kind == ObligationKind::keep_promise

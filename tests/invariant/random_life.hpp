@@ -33,6 +33,7 @@ struct Tally {
     int transferred = 0;
     int rejected = 0;
     int confirmed = 0;
+    int handed_over = 0;
     int asked_for_time = 0;
     int granted_time = 0;
     int ruled_for_owner = 0;

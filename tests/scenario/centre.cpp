@@ -182,6 +182,7 @@ void Centre::make_organisation()
         {"生产部", UnitKind::department}};
     static constexpr Person people[] = {{"agent1", "王芳", "客户服务中心", "agent"},
                                         {"agent2", "李娜", "客户服务中心", "agent"},
+                                        {"agent3", "刘洋", "客户服务中心", "agent"},
                                         {"supervisor1", "陈静", "客户服务中心", "supervisor"},
                                         {"manager1", "赵敏", "客户服务中心", "manager"},
                                         {"admin", "系统管理员", "客户服务中心", "admin"},

@@ -329,6 +329,15 @@ private:
         row->next_at.reset();
         return 1;
     }
+    std::int64_t obligation_pass(Given p, const Visit&)
+    {
+        auto* row = obligation(p);
+        if (!row) return 0;
+        keep(*row);
+        row->debtor_staff = p.number(3);
+        row->debtor_unit = p.number(4);
+        return 1;
+    }
     std::int64_t obligation_move(Given p, const Visit&)
     {
         auto* row = obligation(p);
@@ -624,6 +633,7 @@ const std::unordered_map<std::string_view, MemoryConnection::Handler>& MemoryCon
         {"obligation.cancel", &C::obligation_cancel},
         {"obligation.pause", &C::obligation_pause},
         {"obligation.move", &C::obligation_move},
+        {"obligation.pass", &C::obligation_pass},
         {"obligation.due", &C::obligation_due},
         {"obligation.due_of_ticket", &C::obligation_due_of_ticket},
         {"obligation.watched", &C::obligation_watched},

@@ -198,8 +198,9 @@ std::string Oracle::obligations(Known& known, const TicketRows& rows, const Mome
         const auto more = [&](const char* topic, std::int64_t count) {
             if (count <= 0) return;
             fired.stages[{topic, row.kind}] += static_cast<int>(count);
-            if (row.debtor_staff && std::string_view{topic} != "chain")
-                fired.must_be_told[{topic, row.kind, *row.debtor_staff}] += static_cast<int>(count);
+            // By whoever owed it when it was fired: what is due has happened before a command passes it on (A4).
+            if (before.debtor_staff && std::string_view{topic} != "chain")
+                fired.must_be_told[{topic, row.kind, *before.debtor_staff}] += static_cast<int>(count);
             coverage_.count("fired", topic);
         };
         more("warned", row.warnings_count - (is_new ? 0 : before.warnings_count));

@@ -174,9 +174,10 @@ std::vector<std::string> never_met(const Coverage& coverage)
         expect("fired", topic);
         expect("told", topic);
     }
-    for (const auto* topic : {"escalated", "assigned", "rated_low", "slip_issued", "slip_appointed", "slip_rejected",
-                              "ruling_needed", "ruled", "slip_proposed", "extension_asked", "extension_decided",
-                              "slip_completed", "slip_returned", "slip_withdrawn"})
+    for (const auto* topic :
+         {"escalated", "assigned", "rated_low", "slip_issued", "slip_appointed", "slip_rejected", "ruling_needed",
+          "ruled", "slip_proposed", "extension_asked", "extension_decided", "slip_completed", "slip_returned",
+          "slip_withdrawn", "hand_over_offered", "hand_over_accepted", "hand_over_declined", "hand_over_withdrawn"})
         expect("told", topic);
     for (const auto trouble : {Trouble::crash, Trouble::lost_commit, Trouble::run_twice})
         expect("trouble", name_of(trouble));

@@ -597,6 +597,9 @@ std::optional<organisation::Actor> World::somebody(std::uint32_t who, const Tick
             if (slip.is_open())
                 for (const auto person : people)
                     if (auto actor = organisation_->actor(person); actor && actor->works_for(slip.unit)) return actor;
+    // Whoever is to take over answers, now and then.
+    if (who % 3 == 1 && ticket.hand_over)
+        if (auto successor = organisation_->actor(ticket.hand_over->to)) return successor;
     if (who % 8 < 5 && ticket.owner)
         if (auto owner = organisation_->actor(ticket.owner)) return owner;
     const auto first = who % 8 == 5 ? 2 : who / 8 % people.size();
@@ -679,6 +682,10 @@ Command World::command(std::string_view name, std::uint32_t detail, const Ticket
     if (name == "reopen") return Reopen{"再次发生"};
     if (name == "cancel") return Cancel{"重复来电"};
     if (name == "add_attachment") return AddAttachment{AttachmentId{1 + detail}, "a.png", 10, "image/png"};
+    if (name == "hand_over") return HandOver{people[detail % people.size()], "已约周三上门"};
+    if (name == "accept_hand_over") return AcceptHandOver{};
+    if (name == "decline_hand_over") return DeclineHandOver{"本班即将结束"};
+    if (name == "withdraw_hand_over") return WithdrawHandOver{};
     if (const auto of_slip = slip_command(name, detail, ticket, when)) return *of_slip;
     throw std::logic_error("a command that the simulation does not know: " + std::string{name});
 }

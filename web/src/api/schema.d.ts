@@ -1707,6 +1707,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/commands/accept_hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the ticket over, by the named successor or a supervisor on their behalf (A4) */
+        post: operations["accept_hand_over_of_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/commands/amend": {
         parameters: {
             query?: never;
@@ -1778,6 +1795,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/commands/decline_hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline to take the ticket over (A4) */
+        post: operations["decline_hand_over_of_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/commands/escalate": {
         parameters: {
             query?: never;
@@ -1823,6 +1857,26 @@ export interface paths {
         put?: never;
         /** Tell handling, solution and result (D7) */
         post: operations["give_result_on_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/commands/hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Explain the matter and name a successor (A4)
+         * @description Only acceptance moves the ownership. While it waits for its answer, only who may act for others names another successor.
+         */
+        post: operations["hand_over_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2084,6 +2138,23 @@ export interface paths {
         put?: never;
         /** The customer must act; pauses what the policy lists */
         post: operations["wait_for_customer_on_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tickets/{id}/commands/withdraw_hand_over": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a hand-over back before it is answered (A4) */
+        post: operations["withdraw_hand_over_of_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2655,7 +2726,7 @@ export interface components {
             required_fields: ("name" | "contact" | "address" | "demand" | "category" | "area")[];
         };
         /** @enum {string} */
-        CommandName: "respond" | "classify" | "amend" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel" | "transfer";
+        CommandName: "respond" | "classify" | "amend" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel" | "transfer" | "hand_over" | "accept_hand_over" | "decline_hand_over" | "withdraw_hand_over";
         /** @enum {string} */
         Complexity: "simple" | "complex";
         /** @description 工作记录 (B16) */
@@ -2827,7 +2898,7 @@ export interface components {
             type: components["schemas"]["EventType"];
         };
         /** @enum {string} */
-        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "transferred" | "slip_issued" | "slip_acknowledged" | "slip_rejected" | "handler_appointed" | "slip_customer_contacted" | "slip_progress_reported" | "slip_solution_proposed" | "extension_asked" | "extension_granted" | "extension_declined" | "slip_completed" | "slip_confirmed" | "slip_returned" | "slip_withdrawn" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
+        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "transferred" | "slip_issued" | "slip_acknowledged" | "slip_rejected" | "handler_appointed" | "slip_customer_contacted" | "slip_progress_reported" | "slip_solution_proposed" | "extension_asked" | "extension_granted" | "extension_declined" | "slip_completed" | "slip_confirmed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_declined" | "hand_over_withdrawn" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_passed" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
         /** @description 为什么是这个时限? */
         Explanation: {
             calendar: {
@@ -2861,6 +2932,13 @@ export interface components {
             L2: string;
             /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days */
             L3: string;
+        };
+        /** @description 工作交接: waits for the answer of its successor (A4) */
+        HandOver: {
+            explanation: string;
+            /** Format: date-time */
+            offered_at: string;
+            to: components["schemas"]["Person"];
         };
         Health: {
             /** @description What stands still until an operator releases it; the server is ready all the same */
@@ -3163,7 +3241,7 @@ export interface components {
             due_at: string | null;
             id: components["schemas"]["Id"];
             /** @enum {string} */
-            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "slip_issued" | "slip_appointed" | "slip_rejected" | "ruling_needed" | "ruled" | "slip_proposed" | "extension_asked" | "extension_decided" | "slip_completed" | "slip_returned" | "slip_withdrawn" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled" | "outgoing_held" | "filing_held";
+            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "slip_issued" | "slip_appointed" | "slip_rejected" | "ruling_needed" | "ruled" | "slip_proposed" | "extension_asked" | "extension_decided" | "slip_completed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_accepted" | "hand_over_declined" | "hand_over_withdrawn" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled" | "outgoing_held" | "filing_held";
             /** @description what the record lacks (D2) */
             missing: string[];
             obligation_kind: components["schemas"]["ObligationKind"] | null;
@@ -3203,7 +3281,7 @@ export interface components {
             warned_at: string | null;
         };
         /** @enum {string} */
-        ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "acknowledge_slip" | "appoint_and_contact" | "slip_plan" | "slip_complete" | "confirm_slip" | "route_again" | "rule_on_slip" | "explain_plan" | "keep_promise" | "give_result" | "close_out";
+        ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "acknowledge_slip" | "appoint_and_contact" | "slip_plan" | "slip_complete" | "confirm_slip" | "route_again" | "rule_on_slip" | "explain_plan" | "answer_hand_over" | "keep_promise" | "give_result" | "close_out";
         /** @description By grade, in the place of the policy's limits */
         OwnLimits: {
             /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days; null: the policy's */
@@ -3253,6 +3331,7 @@ export interface components {
             dissatisfied_up_to: number;
             limits: {
                 acknowledge_slip: components["schemas"]["GradeLimits"];
+                answer_hand_over: components["schemas"]["GradeLimits"];
                 appoint_and_contact: components["schemas"]["GradeLimits"];
                 close_out: components["schemas"]["GradeLimits"];
                 confirm_slip: components["schemas"]["GradeLimits"];
@@ -3727,6 +3806,7 @@ export interface components {
             first_response_at: string | null;
             flags: components["schemas"]["Flag"][];
             grade: components["schemas"]["Grade"] | null;
+            hand_over: components["schemas"]["HandOver"] | null;
             id: components["schemas"]["Id"];
             implementation: components["schemas"]["Implementation"] | null;
             in_scope: boolean | null;
@@ -8683,6 +8763,57 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
+    accept_hand_over_of_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
     amend_ticket: {
         parameters: {
             query?: never;
@@ -8917,6 +9048,63 @@ export interface operations {
             507: components["responses"]["NoRoom"];
         };
     };
+    decline_hand_over_of_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "本班即将结束"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
     escalate_ticket: {
         parameters: {
             query?: never;
@@ -9063,6 +9251,65 @@ export interface operations {
                     handling: string;
                     result: string;
                     solution: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    hand_over_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "explanation": "已约周三上门，备件在前台",
+                 *       "to_staff_id": "01kb3m9q2r7tc"
+                 *     }
+                 */
+                "application/json": {
+                    explanation: string;
+                    to_staff_id: components["schemas"]["Id"];
                 };
             };
         };
@@ -9946,6 +10193,57 @@ export interface operations {
                 "application/json": {
                     reason: string;
                 };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    withdraw_hand_over_of_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /** @example {} */
+                "application/json": Record<string, unknown>;
             };
         };
         responses: {

@@ -30,6 +30,9 @@ constexpr sql::Statement move_row{
     "obligation.move",
     "UPDATE obligation SET time_limit = $3, due_at = $4, pauses = $5, paused_at = NULL, next_at = $6 "
     "WHERE ticket_id = $1 AND no = $2"};
+constexpr sql::Statement pass_row{
+    "obligation.pass",
+    "UPDATE obligation SET debtor_staff_id = $3, debtor_unit_id = $4 WHERE ticket_id = $1 AND no = $2"};
 #define SHOUWEN_WATCHED_COLUMNS                                                                                                           \
     "o.ticket_id, o.no, o.kind, o.debtor_staff_id, o.debtor_unit_id, o.calendar, o.time_limit, o.starts_at, o.due_at, o.warnings_count, " \
     "o.breached_at, o.chain_step, o.next_at, t.number, t.owner_id, t.version "
@@ -143,6 +146,8 @@ void Obligations::record(sql::Connection& db, const ticket::Ticket& after, const
                    "an obligation ends once");
         } else if (const auto* paused = std::get_if<ticket::ObligationPaused>(&event)) {
             db.execute_later(pause_row, after.id, paused->no, now);
+        } else if (const auto* passed = std::get_if<ticket::ObligationPassed>(&event)) {
+            db.execute_later(pass_row, after.id, passed->no, passed->debtor.staff, passed->debtor.unit);
         } else if (const auto* moved = std::get_if<ticket::ObligationMoved>(&event)) {
             auto row = db.first(select_one, read_row, after.id, moved->no).value();
             row.watched = obligation::moved(std::move(row.watched), moved->limit, moved->due_at);

@@ -169,12 +169,12 @@ Limit read_limit(ObjectReader& in, std::string_view field)
     return limit.value_or(Limit{});
 }
 
-/// Documents of before there were transfer slips know no limits of them: the regulations' defaults hold.
+/// Documents of before there were transfer slips or hand-overs know no limits of them: the regulations' defaults hold.
 bool came_later(ObligationKind kind)
 {
     using enum ObligationKind;
-    constexpr std::array later{acknowledge_slip, appoint_and_contact, slip_plan,    slip_complete,
-                               confirm_slip,     route_again,         rule_on_slip, explain_plan};
+    constexpr std::array later{acknowledge_slip, appoint_and_contact, slip_plan,    slip_complete,   confirm_slip,
+                               route_again,      rule_on_slip,        explain_plan, answer_hand_over};
     return std::ranges::find(later, kind) != later.end();
 }
 

@@ -90,7 +90,7 @@ TEST_F(PolicyRoutes, A14_ADocumentOfBeforeThereWereSlipsHasTheDefaultsOfTheRegul
     const auto complete = current().at("document");
     auto document = complete;
     for (const char* kind : {"acknowledge_slip", "appoint_and_contact", "slip_plan", "slip_complete", "confirm_slip",
-                             "route_again", "rule_on_slip", "explain_plan"})
+                             "route_again", "rule_on_slip", "explain_plan", "answer_hand_over"})
         ASSERT_TRUE(document.at("limits").as_object().erase(kind)) << kind;
     for (const char* field : {"rejection_reasons", "strict_rejection_reasons", "rejections_until_ruling"})
         ASSERT_TRUE(document.as_object().erase(field)) << field;

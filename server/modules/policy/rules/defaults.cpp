@@ -28,8 +28,9 @@ std::vector<KindLimits> default_limits()
         {confirm_slip, {natural(1h), natural(4h), Limit::working_days(1)}},
         {route_again, {natural(5min), natural(15min), Limit::working_time(1h)}},
         {rule_on_slip, {natural(5min), natural(15min), Limit::working_time(1h)}},
-        {explain_plan, same(natural(30min))},         // E8
-        {give_result, same(Limit::working_days(1))},  // D7
+        {explain_plan, same(natural(30min))},                                 // E8
+        {answer_hand_over, {natural(5min), natural(15min), natural(15min)}},  // A4
+        {give_result, same(Limit::working_days(1))},                          // D7
         {close_out, same(Limit::working_days(3))},
     };
 }

@@ -36,6 +36,8 @@ TEST(E5_Policy, DefaultsAreThoseOfTheRegulations)
         {route_again, Grade::L1, Limit::natural_time(5min)},
         {rule_on_slip, Grade::L3, Limit::working_time(1h)},
         {explain_plan, Grade::L3, Limit::natural_time(30min)},
+        {answer_hand_over, Grade::L1, Limit::natural_time(5min)},
+        {answer_hand_over, Grade::L3, Limit::natural_time(15min)},
         {give_result, Grade::L2, Limit::working_days(1)},
         {close_out, Grade::L3, Limit::working_days(3)},
     };

@@ -110,6 +110,10 @@ Command read_transfer(ObjectReader& in)
     transfer.told_customer = in.text("told_customer", content);
     return transfer;
 }
+Command read_hand_over(ObjectReader& in)
+{
+    return HandOver{.to = in.id<StaffId>("to_staff_id"), .explanation = in.text("explanation", content)};
+}
 template <class T>
 Command slip_only(ObjectReader&, int slip)
 {
@@ -149,6 +153,10 @@ const std::vector<CommandForm>& command_forms()
         {"reopen", ticket_respond, reason_only<Reopen>},
         {"cancel", ticket_cancel, reason_only<Cancel>},
         {"transfer", ticket_act, read_transfer},
+        {"hand_over", ticket_act, read_hand_over},
+        {"accept_hand_over", ticket_act, [](ObjectReader&) -> Command { return AcceptHandOver{}; }},
+        {"decline_hand_over", ticket_act, reason_only<DeclineHandOver>},
+        {"withdraw_hand_over", ticket_act, [](ObjectReader&) -> Command { return WithdrawHandOver{}; }},
     };
     return forms;
 }

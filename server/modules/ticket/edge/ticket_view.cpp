@@ -144,6 +144,18 @@ void write_slip_members(JsonWriter& out, const Ticket& t, const TransferSlip& sl
         .end_object();
 }
 
+void write_hand_over(JsonWriter& out, const Ticket& t, const organisation::Organisation& organisation)
+{
+    out.key("hand_over");
+    if (!t.hand_over) {
+        out.value(nullptr);
+        return;
+    }
+    out.begin_object();
+    write_person(out, "to", t.hand_over->to, organisation);
+    out.member("explanation", t.hand_over->explanation).member("offered_at", t.hand_over->offered_at).end_object();
+}
+
 void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::CustomerRow& customer, bool overdue,
                           const ViewContext& context)
 {
@@ -203,6 +215,7 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
         out.end_object();
     }
     out.end_array().member("rejection_count", t.rejection_count).member("waits_for_ruling", t.waits_for_ruling());
+    write_hand_over(out, t, context.organisation);
     write_promises(out, t);
     write_solution(out, t);
     out.key("implementation");

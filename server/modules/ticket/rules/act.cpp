@@ -11,7 +11,7 @@ using enum ObligationKind;
 
 void start_rework(Decision& d, const std::string& reason)
 {
-    d.cancel_all_but_promises("rework");
+    d.cancel_round("rework");
     d.add(ReworkStarted{reason});
     d.open_limits_of_grade();
 }
@@ -118,8 +118,8 @@ struct Act {
     void operator()(const Regrade& c) const
     {
         d.add(Regraded{d.ticket().grade, c.grade, c.reason});
-        for (const auto kind :
-             {respond, acknowledge_slip, slip_plan, slip_complete, confirm_slip, route_again, rule_on_slip})
+        for (const auto kind : {respond, acknowledge_slip, slip_plan, slip_complete, confirm_slip, route_again,
+                                rule_on_slip, answer_hand_over})
             d.recompute(kind, "regraded");
         if (d.ticket().step != Step::handling) return;
         const auto pauses = d.pauses_of_grade_limits();
@@ -300,6 +300,8 @@ struct Act {
     void operator()(const AppointHandler& c) const
     {
         d.add(HandlerAppointed{c.slip, c.staff});
+        for (const auto kind : {slip_plan, slip_complete})
+            if (const auto* owed = d.ticket().find(kind, c.slip)) d.pass(owed->no, debtor_of(c.slip));
         meet_first_steps(c.slip);
     }
     void operator()(const ContactCustomer& c) const
@@ -349,6 +351,41 @@ struct Act {
     }
     void operator()(const WithdrawSlip& c) const { withdraw_slip(d, c.slip, c.reason, "withdrawn"); }
 
+    void operator()(const HandOver& c) const
+    {
+        if (d.ticket().hand_over) withdraw_hand_over("renamed");
+        d.add(HandOverOffered{c.to, c.explanation});
+        d.open(answer_hand_over, {c.to, d.context().takes_over(c.to, d.ticket())}, d.now());
+    }
+    void operator()(const AcceptHandOver&) const
+    {
+        const StaffId to = d.ticket().hand_over->to;
+        const UnitId unit = d.context().takes_over(to, d.ticket());
+        const Debtor before = d.owner();
+        d.meet(answer_hand_over);
+        d.add(OwnershipTaken{to, unit, TenureCause::hand_over});
+        // What the owner owed is the successor's now, with its time; what the unit's heads are to rule upon is that of the
+        // successor's unit.
+        const auto open = d.ticket().obligations;
+        for (const auto& each : open) {
+            if (each.kind == rule_on_slip)
+                d.pass(each.no, {{}, unit});
+            else if (each.debtor == before && !is_owed_by_unit_of_slip(each.kind))
+                d.pass(each.no, d.owner());
+        }
+    }
+    void operator()(const DeclineHandOver& c) const
+    {
+        d.add(HandOverDeclined{c.reason});
+        d.meet(answer_hand_over);  // a no in time is an answer in time
+    }
+    void operator()(const WithdrawHandOver&) const { withdraw_hand_over("withdrawn"); }
+
+    void withdraw_hand_over(const std::string& cause) const
+    {
+        d.add(HandOverWithdrawn{d.ticket().hand_over->to});
+        d.cancel(answer_hand_over, cause);
+    }
     /// All limits of a slip run from here: time in which nobody signs for it is the receiver's.
     void issue(const SlipOrder& order, bool lead, bool ruled) const
     {

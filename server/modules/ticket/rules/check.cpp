@@ -310,6 +310,42 @@ struct Check {
         return refuse_ended_slip(t, slip, by);
     }
 
+    Refusal_ operator()(const HandOver& c) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (t.hand_over && !by.may_act_for_others) return Refused{Refusal::hand_over_open, t.hand_over->to};
+        if (!c.to) return allowed;
+        return refuse_successor(c.to);
+    }
+    Refusal_ operator()(const AcceptHandOver&) const
+    {
+        if (auto refused = refuse_unconcerned()) return refused;
+        return refuse_successor(t.hand_over->to);
+    }
+    Refusal_ operator()(const DeclineHandOver&) const { return refuse_unconcerned(); }
+    Refusal_ operator()(const WithdrawHandOver&) const
+    {
+        if (auto refused = refuse_strangers(t, by)) return refused;
+        if (!t.hand_over) return Refused{Refusal::hand_over_missing};
+        return allowed;
+    }
+
+    /// The successor answers, or their superior for them; never the owner, who would answer the own wish.
+    Refusal_ refuse_unconcerned() const
+    {
+        if (auto refused = refuse_unanswered(t)) return refused;
+        if (!t.hand_over) return Refused{Refusal::hand_over_missing};
+        const bool answers = by.staff == t.hand_over->to || (by.may_act_for_others && by.staff != t.owner);
+        if (!answers) return Refused{Refusal::not_successor, t.hand_over->to};
+        return allowed;
+    }
+    Refusal_ refuse_successor(StaffId to) const
+    {
+        if (to == t.owner || !context.takes_over(to, t))
+            return Refused{Refusal::successor_unknown, std::vector<std::string>{"to_staff_id"}};
+        return allowed;
+    }
+
     Refusal_ refuse_unasked_extension(const TransferSlip* slip) const
     {
         if (auto refused = refuse_ended_slip(t, slip, by)) return refused;

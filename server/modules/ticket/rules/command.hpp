@@ -191,11 +191,26 @@ struct WithdrawSlip {
     std::string reason;
 };
 
+// Hand-over (工作交接, A4).
+
+/// The owner explains and names a successor. Only acceptance moves the ownership. Who may act for others names another one.
+struct HandOver {
+    StaffId to;  ///< none only in the question whether the ticket may be handed over at all
+    std::string explanation;
+};
+/// By the successor, or on their behalf by who may act for others.
+struct AcceptHandOver {};
+struct DeclineHandOver {
+    std::string reason;
+};
+struct WithdrawHandOver {};
+
 using Command =
     std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress,
                  ResolveAtFirstContact, ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate,
                  StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment, Transfer,
                  AcknowledgeSlip, RejectSlip, AppointHandler, ContactCustomer, ReportSlipProgress, ProposeForSlip,
-                 Extend, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip>;
+                 Extend, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip,
+                 HandOver, AcceptHandOver, DeclineHandOver, WithdrawHandOver>;
 
 }  // namespace shouwen::ticket

@@ -15,7 +15,8 @@ using Names = std::vector<std::string_view>;
 
 TEST(A13_CommandsNow, AreThoseOfTheStep)
 {
-    const Names open{"amend", "regrade", "note", "reply", "promise", "tell_progress", "wait_for_customer", "escalate"};
+    const Names open{"amend",         "regrade",           "note",     "reply",    "promise",
+                     "tell_progress", "wait_for_customer", "escalate", "hand_over"};
     const auto and_ = [](Names names, const Names& more) {
         names.insert(names.end(), more.begin(), more.end());
         return names;
@@ -32,19 +33,24 @@ TEST(A13_CommandsNow, AreThoseOfTheStep)
         {Place::complex_handling, and_(open, {"propose_solution", "transfer"})},
         {Place::foreign_handling, and_(open, {"propose_solution", "transfer"})},
         {Place::waiting,
-         {"amend", "regrade", "note", "reply", "promise", "tell_progress", "resume", "escalate",
+         {"amend", "regrade", "note", "reply", "promise", "tell_progress", "resume", "escalate", "hand_over",
           "resolve_at_first_contact", "propose_solution", "transfer"}},
         {Place::slip_issued, and_(open, {"propose_solution", "transfer"})},
         {Place::slip_rejected, and_(open, {"resolve_at_first_contact", "propose_solution", "transfer"})},
         {Place::awaiting_ruling, and_(open, {"propose_solution"})},
+        {Place::handing_over,
+         {"amend", "regrade", "note", "reply", "promise", "tell_progress", "wait_for_customer", "escalate",
+          "resolve_at_first_contact", "propose_solution", "transfer", "withdraw_hand_over"}},
         {Place::proposed, and_(open, {"propose_solution", "record_agreement", "transfer"})},
         {Place::declined, and_(open, {"propose_solution", "transfer"})},
         {Place::agreed, and_(open, {"finish_implementation", "transfer"})},
         {Place::implemented, and_(open, {"give_result", "rework"})},
         {Place::told,
-         {"amend", "regrade", "note", "reply", "tell_progress", "wait_for_customer", "escalate", "rate", "rework"}},
+         {"amend", "regrade", "note", "reply", "tell_progress", "wait_for_customer", "escalate", "hand_over", "rate",
+          "rework"}},
         {Place::rated_well,
-         {"amend", "regrade", "note", "reply", "tell_progress", "wait_for_customer", "escalate", "rework", "archive"}},
+         {"amend", "regrade", "note", "reply", "tell_progress", "wait_for_customer", "escalate", "hand_over", "rework",
+          "archive"}},
         {Place::reworking, and_(open, {"propose_solution", "transfer"})},
         {Place::archived, {"reopen"}},
         {Place::reopened, and_(open, {"classify", "resolve_at_first_contact"})},
@@ -82,6 +88,10 @@ std::optional<Command> filled(std::string_view name, const Ticket& ticket, Insta
         {"reopen", Reopen{"理由"}},
         {"cancel", Cancel{"理由"}},
         {"transfer", transfer({order_for(people::technics)})},
+        {"hand_over", HandOver{people::night, "理由"}},
+        {"accept_hand_over", AcceptHandOver{}},
+        {"decline_hand_over", DeclineHandOver{"理由"}},
+        {"withdraw_hand_over", WithdrawHandOver{}},
     };
     const auto found = commands.find(name);
     return found == commands.end() ? std::nullopt : std::optional{found->second};
@@ -110,9 +120,13 @@ TEST(A13_CommandsNow, ListsExactlyWhatIsNotRefused)
                                         "archive",
                                         "reopen",
                                         "cancel",
-                                        "transfer"};
+                                        "transfer",
+                                        "hand_over",
+                                        "accept_hand_over",
+                                        "decline_hand_over",
+                                        "withdraw_hand_over"};
     for (const Place place : all_of<Place>())
-        for (const Giver& by : {as_owner(), as_colleague(), as_supervisor()}) {
+        for (const Giver& by : {as_owner(), as_colleague(), as_supervisor(), as_night_shift()}) {
             const auto listed = at(place).commands(by);
             for (const auto name : all) {
                 SCOPED_TRACE(std::string{name_of(place)} + " " + std::string{name} + " by " +

@@ -89,7 +89,7 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
     const Instant later = now + std::chrono::hours{1};
     const Class of = ticket.class_.value_or(Class::consultation);
     const Grade other = ticket.grade == Grade::L1 ? Grade::L2 : Grade::L1;
-    const std::array<std::pair<std::string_view, Command>, 22> samples{{
+    const std::array<std::pair<std::string_view, Command>, 26> samples{{
         {"respond", Respond{}},
         {"classify", Classify{of, {}, Grade::L3, Complexity::simple, true, std::nullopt}},
         {"amend", Amend{}},
@@ -112,6 +112,10 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
         {"reopen", Reopen{}},
         {"cancel", Cancel{}},
         {"transfer", Transfer{}},
+        {"hand_over", HandOver{}},
+        {"accept_hand_over", AcceptHandOver{}},
+        {"decline_hand_over", DeclineHandOver{}},
+        {"withdraw_hand_over", WithdrawHandOver{}},
     }};
     return not_refused(samples, ticket, by, context, now);
 }

@@ -37,6 +37,8 @@ struct Context {
     std::function<bool(UnitId, UnitId merchant)> takes_slips = {};
     /// Whether the person is at work and belongs to the unit or one below it.
     std::function<bool(StaffId, UnitId)> works_for = {};
+    /// The unit in which the person would own the ticket; none: they are not at work, may own none or may not read it.
+    std::function<UnitId(StaffId, const Ticket&)> takes_over = {};
 };
 
 /// The events that took place and the ticket after them.

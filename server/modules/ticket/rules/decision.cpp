@@ -90,11 +90,12 @@ void Decision::cancel_all(const std::string& cause)
     for (const auto& each : open) add(ObligationCancelled{each.no, cause});
 }
 
-void Decision::cancel_all_but_promises(const std::string& cause)
+void Decision::cancel_round(const std::string& cause)
 {
     const auto open = ticket_.obligations;
     for (const auto& each : open)
-        if (each.kind != ObligationKind::keep_promise) add(ObligationCancelled{each.no, cause});
+        if (each.kind != ObligationKind::keep_promise && each.kind != ObligationKind::answer_hand_over)
+            add(ObligationCancelled{each.no, cause});
 }
 
 std::vector<Pause> Decision::pauses_until_now(const OpenObligation& open) const
@@ -120,6 +121,12 @@ void Decision::put_off(ObligationKind kind, int subject, Instant due_at, const s
     const auto* open = ticket_.find(kind, subject);
     ensure(open != nullptr, "what is put off is owed");
     add(ObligationMoved{open->no, std::nullopt, due_at, pauses_until_now(*open), cause});
+}
+
+void Decision::pass(int no, const Debtor& debtor)
+{
+    const auto found = std::ranges::find(ticket_.obligations, no, &OpenObligation::no);
+    if (found->debtor != debtor) add(ObligationPassed{no, debtor});
 }
 
 void Decision::pause_for_customer()

@@ -26,11 +26,14 @@ public:
     void cancel(ObligationKind kind, const std::string& cause);
     void cancel(ObligationKind kind, int subject, const std::string& cause);
     void cancel_all(const std::string& cause);
-    void cancel_all_but_promises(const std::string& cause);
+    /// What the last round of work owed; promises and the answer to a hand-over stand.
+    void cancel_round(const std::string& cause);
     /// Computes the limits of the kind's open obligations anew, from their original start, for the present grade.
     void recompute(ObligationKind kind, const std::string& cause);
     /// A later time was agreed upon: it counts instead of the policy's limit from now on.
     void put_off(ObligationKind kind, int subject, Instant due_at, const std::string& cause);
+    /// Somebody else owes it from now on; nothing happens when they do already.
+    void pass(int no, const Debtor& debtor);
     void resume_after_customer();
 
     /// What the grade asks for while the matter is being handled: L1 start and progress, L2 a plan, L3 an answer.

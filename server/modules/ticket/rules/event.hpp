@@ -204,6 +204,17 @@ struct SlipWithdrawn {
     std::string reason;
     bool ruling = false;  ///< a supervisor's, after rejections: the owner sees to it
 };
+struct HandOverOffered {
+    StaffId staff_id;
+    std::string explanation;
+};
+struct HandOverDeclined {
+    std::string reason;
+};
+/// Taken back, or another successor was named.
+struct HandOverWithdrawn {
+    StaffId staff_id;
+};
 struct ObligationOpened {
     OpenObligation obligation;
 };
@@ -218,6 +229,11 @@ struct ObligationMoved {
     std::vector<Pause> pauses;
     std::string cause;
 };
+/// Owed by another one from now on, within the same limit.
+struct ObligationPassed {
+    int no = 0;
+    Debtor debtor;
+};
 struct ObligationPaused {
     int no = 0;
 };
@@ -227,15 +243,15 @@ struct ObligationCancelled {
 };
 
 /// In the order of the names below: `event_name(e)` is the API's `type`.
-using Event =
-    std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied,
-                 CustomerWrote, Promised, PromiseKept, PromiseWithdrawn, ProgressTold, SolutionProposed,
-                 AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated, ReworkStarted,
-                 WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded, Transferred,
-                 SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed, SlipCustomerContacted,
-                 SlipProgressReported, SlipSolutionProposed, ExtensionAsked, ExtensionGranted, ExtensionDeclined,
-                 SlipCompleted, SlipConfirmed, SlipReturned, SlipWithdrawn, ObligationOpened, ObligationMet,
-                 ObligationMoved, ObligationPaused, ObligationCancelled>;
+using Event = std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied,
+                           CustomerWrote, Promised, PromiseKept, PromiseWithdrawn, ProgressTold, SolutionProposed,
+                           AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated,
+                           ReworkStarted, WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled,
+                           AttachmentAdded, Transferred, SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed,
+                           SlipCustomerContacted, SlipProgressReported, SlipSolutionProposed, ExtensionAsked,
+                           ExtensionGranted, ExtensionDeclined, SlipCompleted, SlipConfirmed, SlipReturned,
+                           SlipWithdrawn, HandOverOffered, HandOverDeclined, HandOverWithdrawn, ObligationOpened,
+                           ObligationMet, ObligationMoved, ObligationPassed, ObligationPaused, ObligationCancelled>;
 using Events = std::vector<Event>;
 
 constexpr const char* event_names[] = {
@@ -281,9 +297,13 @@ constexpr const char* event_names[] = {
     "slip_confirmed",
     "slip_returned",
     "slip_withdrawn",
+    "hand_over_offered",
+    "hand_over_declined",
+    "hand_over_withdrawn",
     "obligation_opened",
     "obligation_met",
     "obligation_moved",
+    "obligation_passed",
     "obligation_paused",
     "obligation_cancelled",
 };

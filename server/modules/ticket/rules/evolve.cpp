@@ -84,6 +84,7 @@ struct Evolve {
         t.tenures.push_back({e.staff_id, e.unit_id, at, std::nullopt, e.cause});
         t.owner = e.staff_id;
         t.owner_unit = e.unit_id;
+        t.hand_over.reset();
         if (t.step == Step::intake) {
             t.step = Step::triage;
             t.first_response_at = at;
@@ -169,6 +170,7 @@ struct Evolve {
     {
         t.step = Step::archived;
         t.archived_at = at;
+        t.hand_over.reset();
         end_tenure(t, at);
     }
     void operator()(const Reopened&) const
@@ -185,6 +187,7 @@ struct Evolve {
     {
         t.step = Step::cancelled;
         t.archived_at = at;
+        t.hand_over.reset();
         end_tenure(t, at);
     }
     void operator()(const AttachmentAdded&) const {}
@@ -262,6 +265,9 @@ struct Evolve {
         ++slip.returned_count;
     }
     void operator()(const SlipWithdrawn& e) const { end_slip(e.no, SlipState::withdrawn, e.reason); }
+    void operator()(const HandOverOffered& e) const { t.hand_over = HandOverOffer{e.staff_id, e.explanation, at}; }
+    void operator()(const HandOverDeclined&) const { t.hand_over.reset(); }
+    void operator()(const HandOverWithdrawn&) const { t.hand_over.reset(); }
     void operator()(const ObligationOpened& e) const
     {
         t.obligations.push_back(e.obligation);
@@ -278,6 +284,7 @@ struct Evolve {
         moved.paused_at.reset();
         take_limit(t, moved);
     }
+    void operator()(const ObligationPassed& e) const { open_obligation(t, e.no).debtor = e.debtor; }
     void operator()(const ObligationPaused& e) const { open_obligation(t, e.no).paused_at = at; }
     void operator()(const ObligationCancelled& e) const { end_obligation(t, e.no); }
 

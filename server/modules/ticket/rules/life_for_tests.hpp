@@ -11,8 +11,9 @@
 namespace shouwen::ticket {
 
 namespace people {
-inline constexpr UnitId desk{1}, technics{2}, production{3}, merchant{10};
-inline constexpr StaffId owner{101}, colleague{102}, supervisor{103}, technician{201}, fitter{202}, producer{301};
+inline constexpr UnitId desk{1}, technics{2}, production{3}, night_desk{4}, merchant{10};
+inline constexpr StaffId owner{101}, colleague{102}, supervisor{103}, night{104}, technician{201}, fitter{202},
+    producer{301};
 }  // namespace people
 
 inline Giver as_owner()
@@ -22,6 +23,11 @@ inline Giver as_owner()
 inline Giver as_colleague()
 {
     return {.staff = people::colleague, .unit = people::desk};
+}
+/// Of another unit, and may own tickets.
+inline Giver as_night_shift()
+{
+    return {.staff = people::night, .unit = people::night_desk};
 }
 inline Giver as_supervisor()
 {
@@ -104,7 +110,14 @@ public:
                 // A merchant is handed parts of its own tickets only; there is no unit 99.
                 .takes_slips = [](UnitId unit, UnitId of) { return unit.value < 10 || unit == of; },
                 .works_for = [this](StaffId staff,
-                                    UnitId unit) { return !gone.contains(staff) && staff.value / 100 == unit.value; }};
+                                    UnitId unit) { return !gone.contains(staff) && staff.value / 100 == unit.value; },
+                // Whoever works at the desk may own any ticket, others none.
+                .takes_over =
+                    [this](StaffId staff, const Ticket&) {
+                        return !gone.contains(staff) && staff.value / 100 == 1
+                                   ? (staff == people::night ? people::night_desk : people::desk)
+                                   : UnitId{};
+                    }};
     }
 
     /// Events of the last command that happened.
@@ -160,7 +173,7 @@ private:
 // clang-format off
 BOOST_DEFINE_ENUM_CLASS(Place, web_queue, phone_triage, unclassified_triage, complaint_triage, handling_L1, handling_L2, handling_L3,
     complex_handling, foreign_handling, slip_issued, slip_acknowledged, slip_proposed, extension_asked, slip_completed,
-    slip_rejected, awaiting_ruling, slip_ruled, promised, waiting, proposed, declined, agreed, implemented, told, rated_well, reworking,
+    slip_rejected, awaiting_ruling, slip_ruled, handing_over, promised, waiting, proposed, declined, agreed, implemented, told, rated_well, reworking,
     rework_told, archived, reopened, cancelled)
 // clang-format on
 
@@ -244,6 +257,7 @@ inline Life at(Place place, policy::PolicyPtr policy = policy_with())
         if (place == Place::slip_proposed) return life;
         return life.with(CompleteSlip{1, "已更换", "恢复运行"}, as_technician());
     }
+    if (place == Place::handing_over) return life.with(HandOver{people::night, "已约周三上门"});
     if (place == Place::promised) return life.with(MakePromise{"待到货", life.now + 2h, "到货后上门"});
     if (place == Place::waiting) return life.with(WaitForCustomer{"等待订单号"});
     propose();

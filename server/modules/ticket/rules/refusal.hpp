@@ -35,6 +35,7 @@ BOOST_DEFINE_ENUM_CLASS(Refusal,
     ruling_pending,            // A14: rejected too often, the supervisor says where it goes
     extension_too_late, extension_open, extension_missing, time_not_later,
     rejection_reason_unknown, unit_unknown, handler_unknown, lead_twice,
+    hand_over_open, hand_over_missing, not_successor, successor_unknown,  // A4
     not_permitted)
 // clang-format on
 

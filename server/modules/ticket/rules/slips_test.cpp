@@ -154,6 +154,8 @@ TEST(D5_TransferSlip, IsOwedAHandlerAndAWordToTheCustomerInEitherOrder)
         life.with(second, as_technician());
         EXPECT_EQ(life.ending_of(no), "met");
         EXPECT_EQ(life.slip().handler, people::fitter);
+        EXPECT_EQ(life.owes(slip_complete)->debtor, (Debtor{people::fitter, people::technics}))
+            << "whose work it is owes it";
     }
 }
 

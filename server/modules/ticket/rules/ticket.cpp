@@ -29,13 +29,17 @@ bool Ticket::has_open_slip() const
     return std::ranges::any_of(slips, &TransferSlip::is_open);
 }
 
-Instant Ticket::next_due_of(const TransferSlip& slip) const
+bool is_owed_by_unit_of_slip(ObligationKind kind)
 {
     using enum ObligationKind;
+    return kind == acknowledge_slip || kind == appoint_and_contact || kind == slip_plan || kind == slip_complete;
+}
+
+Instant Ticket::next_due_of(const TransferSlip& slip) const
+{
     Instant next = slip.due_at;
     for (const auto& each : obligations) {
-        const bool of_slip =
-            each.kind == acknowledge_slip || each.kind == appoint_and_contact || each.kind == slip_plan;
+        const bool of_slip = is_owed_by_unit_of_slip(each.kind) && each.kind != ObligationKind::slip_complete;
         if (of_slip && each.subject == slip.no && !each.paused_at) next = std::min(next, each.due_at);
     }
     return next;

@@ -92,6 +92,13 @@ struct TransferSlip {
     bool is_open() const { return !ended_at; }
 };
 
+/// The owner's wish to hand the ticket over, until the successor answers (工作交接, A4). Nothing is handed over by it.
+struct HandOverOffer {
+    StaffId to;
+    std::string explanation;
+    Instant offered_at;
+};
+
 /// An obligation that has not ended (时限义务). Ended ones live in their rows only.
 struct OpenObligation {
     int no = 0;  ///< counted within the ticket
@@ -106,6 +113,9 @@ struct OpenObligation {
     std::vector<Pause> pauses;
     std::optional<Instant> paused_at;
 };
+
+/// Whether it is owed by a slip's unit rather than by the ticket's owner or the queue.
+bool is_owed_by_unit_of_slip(ObligationKind kind);
 
 struct Solution {
     std::string solution;
@@ -184,6 +194,7 @@ struct Ticket {
     std::optional<Rework> rework;
     std::vector<TransferSlip> slips;
     int rejection_count = 0;  ///< slips that bounced (退回次数, D14)
+    std::optional<HandOverOffer> hand_over;
 
     bool is_closed() const { return step == Step::archived || step == Step::cancelled; }
     const OpenObligation* find(ObligationKind kind, int about = 0) const;

@@ -25,13 +25,14 @@ BOOST_DESCRIBE_STRUCT(TransferSlip, (),
                       (no, unit, state, lead, ruled, handler, problem, demand, issued_at, due_at, acknowledged_at,
                        contacted_at, solution, expected_at, summary, result, completed_at, ended_at, reason,
                        returned_count, extension))
+BOOST_DESCRIBE_STRUCT(HandOverOffer, (), (to, explanation, offered_at))
 BOOST_DESCRIBE_STRUCT(Ticket, (),
                       (id, number, version, step, channel, class_, category, grade, complexity, in_scope, emotion,
                        subject, content, demand, customer, owner, owner_unit, queue_unit, lead_unit, merchant, area,
                        created_at, occurred_at, clock_start, first_response_at, triaged_at, completed_at, archived_at,
                        waiting_since, waiting_reason, escalated_at, first_contact_resolution, tenures, promises,
                        obligations, obligation_count, solution, implementation, result, rating, rework, slips,
-                       rejection_count))
+                       rejection_count, hand_over))
 
 BOOST_DESCRIBE_STRUCT(TicketReceived, (),
                       (number, channel, customer_id, subject, content, demand, class_, category, area_id, merchant_id,
@@ -77,9 +78,13 @@ BOOST_DESCRIBE_STRUCT(SlipCompleted, (), (no, summary, result))
 BOOST_DESCRIBE_STRUCT(SlipConfirmed, (), (no))
 BOOST_DESCRIBE_STRUCT(SlipReturned, (), (no, reason))
 BOOST_DESCRIBE_STRUCT(SlipWithdrawn, (), (no, reason, ruling))
+BOOST_DESCRIBE_STRUCT(HandOverOffered, (), (staff_id, explanation))
+BOOST_DESCRIBE_STRUCT(HandOverDeclined, (), (reason))
+BOOST_DESCRIBE_STRUCT(HandOverWithdrawn, (), (staff_id))
 BOOST_DESCRIBE_STRUCT(ObligationOpened, (), (obligation))
 BOOST_DESCRIBE_STRUCT(ObligationMet, (), (no))
 BOOST_DESCRIBE_STRUCT(ObligationMoved, (), (no, limit, due_at, pauses, cause))
+BOOST_DESCRIBE_STRUCT(ObligationPassed, (), (no, debtor))
 BOOST_DESCRIBE_STRUCT(ObligationPaused, (), (no))
 BOOST_DESCRIBE_STRUCT(ObligationCancelled, (), (no, cause))
 

@@ -70,6 +70,13 @@ Context Desk::context(std::vector<std::string> known_of_customer) const
                     const auto* person = organisation->find(staff);
                     return person && !person->is_disabled() &&
                            std::ranges::count(organisation->upwards(person->unit), unit) > 0;
+                },
+            .takes_over =
+                [organisation](StaffId staff, const Ticket& ticket) {
+                    const auto actor = organisation->actor(staff);
+                    if (!actor || !organisation::can_see(*actor, scope_of(ticket))) return UnitId{};
+                    const organisation::TicketScope theirs{ticket.merchant, staff, actor->unit, {}, {}};
+                    return organisation::can(*actor, Permission::ticket_act, theirs) ? actor->unit : UnitId{};
                 }};
 }
 
@@ -141,6 +148,7 @@ void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& even
                 surroundings_.tell(db, each, kind, ticket.id, notice_payload(ticket), now);
     };
     tell_of_slips(db, ticket, events, actor, now);
+    tell_of_hand_over(db, ticket, events, actor, now);
     for (const auto& event : events) {
         if (std::holds_alternative<Escalated>(event)) tell_superiors("escalated");
         if (const auto* rated = std::get_if<Rated>(&event); rated && ticket.rework) {
@@ -156,6 +164,23 @@ void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& even
             tell_superiors("escalated");
         if (const auto* taken = std::get_if<OwnershipTaken>(&event); taken && !is_new && taken->staff_id != actor)
             surroundings_.tell(db, taken->staff_id, "assigned", ticket.id, notice_payload(ticket), now);
+    }
+}
+
+void Desk::tell_of_hand_over(sql::Connection& db, const Ticket& ticket, const Events& events, StaffId actor,
+                             Instant now)
+{
+    const auto tell = [&](StaffId whom, std::string_view kind) {
+        if (whom && whom != actor) surroundings_.tell(db, whom, kind, ticket.id, notice_payload(ticket), now);
+    };
+    for (const auto& event : events) {
+        if (const auto* offered = std::get_if<HandOverOffered>(&event)) tell(offered->staff_id, "hand_over_offered");
+        if (std::holds_alternative<HandOverDeclined>(event)) tell(ticket.owner, "hand_over_declined");
+        if (const auto* withdrawn = std::get_if<HandOverWithdrawn>(&event))
+            tell(withdrawn->staff_id, "hand_over_withdrawn");
+        const auto* taken = std::get_if<OwnershipTaken>(&event);
+        if (taken && taken->cause == TenureCause::hand_over)
+            tell(ticket.tenures.at(ticket.tenures.size() - 2).staff_id, "hand_over_accepted");
     }
 }
 

@@ -79,6 +79,8 @@ private:
                  Instant now, const std::optional<Hash>& secret_hash = std::nullopt);
     void tell_of(sql::Connection& db, const Ticket& ticket, const Events& events, bool is_new, StaffId actor,
                  Instant now);
+    /// Whoever is not the actor learns what becomes of a hand-over (A4).
+    void tell_of_hand_over(sql::Connection& db, const Ticket& ticket, const Events& events, StaffId actor, Instant now);
     /// Slips go to and fro between the owner and the units; each side is told what the other has done (A14).
     void tell_of_slips(sql::Connection& db, const Ticket& ticket, const Events& events, StaffId actor, Instant now);
 

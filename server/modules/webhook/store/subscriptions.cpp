@@ -14,6 +14,7 @@ std::pair<std::int64_t, std::optional<Instant>> obligation_of(const ticket::Even
     if (const auto* opened = std::get_if<ticket::ObligationOpened>(&event))
         return {opened->obligation.no, opened->obligation.due_at};
     if (const auto* moved = std::get_if<ticket::ObligationMoved>(&event)) return {moved->no, moved->due_at};
+    if (const auto* passed = std::get_if<ticket::ObligationPassed>(&event)) return {passed->no, std::nullopt};
     if (const auto* met = std::get_if<ticket::ObligationMet>(&event)) return {met->no, std::nullopt};
     if (const auto* paused = std::get_if<ticket::ObligationPaused>(&event)) return {paused->no, std::nullopt};
     if (const auto* cancelled = std::get_if<ticket::ObligationCancelled>(&event)) return {cancelled->no, std::nullopt};

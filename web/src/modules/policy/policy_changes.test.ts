@@ -27,6 +27,7 @@ const document: PolicyDocument = {
     route_again: same('PT1H'),
     rule_on_slip: same('PT1H'),
     explain_plan: same('PT1H'),
+    answer_hand_over: same('PT1H'),
     give_result: same('P1WD'),
     close_out: same('P3WD'),
   },
