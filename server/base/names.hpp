@@ -16,6 +16,13 @@ namespace shouwen {
 template <class E>
 concept NamedEnum = std::is_enum_v<E> && boost::describe::has_describe_enumerators<E>::value;
 
+/// Defines and describes an enum of more than the 52 values that BOOST_DEFINE_ENUM_CLASS can count. `LIST(X)` is a macro that
+/// says `X(E, value)` for each.
+#define SHOUWEN_ENUMERATOR(E, value) value,
+#define SHOUWEN_DEFINE_LONG_ENUM_CLASS(E, LIST) \
+    enum class E { LIST(SHOUWEN_ENUMERATOR) };  \
+    BOOST_DESCRIBE_ENUM_BEGIN(E) LIST(BOOST_DESCRIBE_ENUM_ENTRY) BOOST_DESCRIBE_ENUM_END(E)
+
 /// The enumerator's own spelling; an enumerator that ends in `_` (a C++ keyword otherwise) loses the underscore.
 template <NamedEnum E>
 std::string_view name_of(E value)

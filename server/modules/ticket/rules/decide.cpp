@@ -1,7 +1,7 @@
 #include "modules/ticket/rules/decide.hpp"
 
-#include "modules/ticket/rules/act.hpp"
 #include "modules/ticket/rules/check.hpp"
+#include "modules/ticket/rules/commands.hpp"
 
 #include <algorithm>
 #include <array>
@@ -55,7 +55,7 @@ Result<Decided, Refused> decide(const Ticket& ticket, const Command& command, co
 {
     if (auto refused = check(command, ticket, by, context, now)) return std::move(*refused);
     Decision d{ticket, by, context, now};
-    act(d, command);
+    std::visit(Act{d}, command);
     auto decided = std::move(d).finish();
     ++decided.ticket.version;
     return decided;

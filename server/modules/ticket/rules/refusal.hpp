@@ -9,35 +9,65 @@
 
 namespace shouwen::ticket {
 
-/// Why the rules refuse a command in the present state; the spelling is the API's `code`.
+/// The reasons, each once: more than Boost.Describe's own macro can count.
 // clang-format off
-BOOST_DEFINE_ENUM_CLASS(Refusal,
-    already_answered,          // A3: somebody was first
-    not_answered_yet,
-    not_owner,                 // an owner's act by somebody else who may not act for others
-    not_triaged, already_triaged, grade_unchanged,
-    not_in_handling, not_in_feedback,
-    ticket_closed, ticket_open, cancelled_for_good,
-    out_of_scope,              // A7: it cannot be closed by whom it does not concern
-    complaint_needs_handling, complex_needs_handling,
-    solution_missing, solution_agreed, agreement_missing,
-    result_missing, result_given,
-    rating_missing, already_rated, dissatisfaction_open, rework_open,
-    promise_open,
-    record_incomplete,         // D2, E11
-    time_in_the_past, reason_required,
-    already_waiting, not_waiting,
-    category_unknown,
-    slip_unknown,
-    slip_not_issued, slip_not_acknowledged, slip_not_completed, slip_completed, slip_ended,
-    slip_ruled,                // A14: a ruling cannot be rejected
-    slip_open,                 // A8: the matter ends when every slip is confirmed
-    ruling_pending,            // A14: rejected too often, the supervisor says where it goes
-    extension_too_late, extension_open, extension_missing, time_not_later,
-    rejection_reason_unknown, unit_unknown, handler_unknown, lead_twice,
-    hand_over_open, hand_over_missing, not_successor, successor_unknown,  // A4
-    not_permitted)
+#define SHOUWEN_TICKET_REFUSALS(X) \
+    X(Refusal, already_answered)  /* A3: somebody was first */ \
+    X(Refusal, not_answered_yet) \
+    X(Refusal, not_owner)  /* an owner's act by somebody else who may not act for others */ \
+    X(Refusal, not_triaged) \
+    X(Refusal, already_triaged) \
+    X(Refusal, grade_unchanged) \
+    X(Refusal, not_in_handling) \
+    X(Refusal, not_in_feedback) \
+    X(Refusal, ticket_closed) \
+    X(Refusal, ticket_open) \
+    X(Refusal, cancelled_for_good) \
+    X(Refusal, out_of_scope)  /* A7: it cannot be closed by whom it does not concern */ \
+    X(Refusal, complaint_needs_handling) \
+    X(Refusal, complex_needs_handling) \
+    X(Refusal, solution_missing) \
+    X(Refusal, solution_agreed) \
+    X(Refusal, agreement_missing) \
+    X(Refusal, result_missing) \
+    X(Refusal, result_given) \
+    X(Refusal, rating_missing) \
+    X(Refusal, already_rated) \
+    X(Refusal, dissatisfaction_open) \
+    X(Refusal, rework_open) \
+    X(Refusal, promise_open) \
+    X(Refusal, record_incomplete)  /* D2, E11 */ \
+    X(Refusal, time_in_the_past) \
+    X(Refusal, reason_required) \
+    X(Refusal, already_waiting) \
+    X(Refusal, not_waiting) \
+    X(Refusal, category_unknown) \
+    X(Refusal, slip_unknown) \
+    X(Refusal, slip_not_issued) \
+    X(Refusal, slip_not_acknowledged) \
+    X(Refusal, slip_not_completed) \
+    X(Refusal, slip_completed) \
+    X(Refusal, slip_ended) \
+    X(Refusal, slip_ruled)  /* A14: a ruling cannot be rejected */ \
+    X(Refusal, slip_open)  /* A8: the matter ends when every slip is confirmed */ \
+    X(Refusal, ruling_pending)  /* A14: rejected too often, the supervisor says where it goes */ \
+    X(Refusal, extension_too_late) \
+    X(Refusal, extension_open) \
+    X(Refusal, extension_missing) \
+    X(Refusal, time_not_later) \
+    X(Refusal, rejection_reason_unknown) \
+    X(Refusal, unit_unknown) \
+    X(Refusal, handler_unknown) \
+    X(Refusal, lead_twice) \
+    X(Refusal, hand_over_open)  /* A4 */ \
+    X(Refusal, hand_over_missing) \
+    X(Refusal, not_successor) \
+    X(Refusal, successor_unknown) \
+    X(Refusal, not_permitted)
 // clang-format on
+/// Why the rules refuse a command in the present state; the spelling is the API's `code`.
+SHOUWEN_DEFINE_LONG_ENUM_CLASS(Refusal, SHOUWEN_TICKET_REFUSALS)
+#undef SHOUWEN_TICKET_REFUSALS
 
 /// A refusal with what its text needs: who was first, until when, which fields (`slips/0/unit_id`).
 struct Refused {
