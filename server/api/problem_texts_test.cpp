@@ -1,5 +1,7 @@
 #include "api/problem.hpp"
 #include "base/calendar.hpp"
+#include "modules/follow_up/rules/follow_up.hpp"
+#include "modules/improvement/rules/improvement.hpp"
 #include "modules/knowledge/rules/article.hpp"
 #include "modules/matrix/rules/matrix.hpp"
 #include "modules/organisation/rules/refusal.hpp"
@@ -45,6 +47,8 @@ TEST(ProblemTexts, TellEachRefusalOfTheRules)
     expect_all_told<knowledge::Refusal>();
     expect_all_told<webhook::Refusal>();
     expect_all_told<matrix::Refusal>();
+    expect_all_told<follow_up::Refusal>();
+    expect_all_told<improvement::Refusal>();
 }
 
 TEST(ProblemTexts, TellEachFaultOfACalendar)

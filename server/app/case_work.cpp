@@ -30,7 +30,7 @@ CaseWork::CaseWork(const Surroundings& surroundings)
                     [this](sql::Connection& db, TicketId id, Instant now) { return close_by_policy(db, id, now); },
                     surroundings.announce_fired, surroundings.filing, surroundings.hold_filing}),
       desk_({surroundings.policy, surroundings.organisation, surroundings.known_of_customer, book_, surroundings.index,
-             tell, surroundings.announce, surroundings.ids, surroundings.zone})
+             tell, surroundings.announce, surroundings.follow_ups, surroundings.ids, surroundings.zone})
 {
 }
 

@@ -20,6 +20,8 @@ public:
         /// Tell those outside who asked for it: what happened to a ticket, and which limit comes near or has passed.
         std::function<void(sql::Connection&, const ticket::Ticket& after, const ticket::Events&, Instant)> announce;
         std::function<void(sql::Connection&, const obligation::Fired&, Instant)> announce_fired;
+        /// Keeps the records of revisits.
+        std::function<void(sql::Connection&, const ticket::Ticket& after, const ticket::Events&, Instant)> follow_ups;
         IdSource& ids;
         /// The zone whose days number the tickets.
         std::shared_ptr<const Zone> zone;

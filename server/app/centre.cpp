@@ -1,7 +1,9 @@
 #include "app/centre.hpp"
 
 #include "api/idempotency.hpp"
+#include "app/follow_ups.hpp"
 #include "app/holds.hpp"
+#include "app/improvements.hpp"
 #include "app/search.hpp"
 #include "app/version.hpp"
 #include "base/tokens.hpp"
@@ -59,6 +61,14 @@ constexpr Duration housekeeping_interval = std::chrono::minutes{10};
 /// Parts of the tables for the months to come are made so early that nobody notices.
 constexpr Duration parts_ahead = 62 * std::chrono::hours{24};
 constexpr Duration tick_silence_max = std::chrono::seconds{30};
+
+/// When time does something next, to an obligation or an improvement item.
+std::optional<Instant> next_due(sql::Connection& db)
+{
+    const auto obligation = obligation::Obligations::next_at(db);
+    const auto item = improvement::next_at(db);
+    return obligation && item ? std::min(obligation, item) : obligation ? obligation : item;
+}
 
 double random_fraction()
 {
@@ -118,7 +128,7 @@ Centre::Centre(const CentreOptions& options, Clock& clock, std::unique_ptr<sql::
         // organisation follow below, as it is read anyway.
         for (const auto greatest_id :
              {ticket::greatest_id, customer::greatest_id, attachment::greatest_id, knowledge::greatest_id,
-              organisation::greatest_token_id, webhook::greatest_id, backup::greatest_id})
+              organisation::greatest_token_id, webhook::greatest_id, backup::greatest_id, improvement::greatest_id})
             ids_.continue_after(greatest_id(db));
     });
     wire(options.sessions);
@@ -150,6 +160,9 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
         [this](sql::Connection& db, const obligation::Fired& fired, Instant now) {
             subscriptions_->announce_obligation(db, fmt::format("obligation.{}", fired.what), fired.ticket,
                                                 fired.number, fired.version, fired.no, fired.due_at, now);
+        },
+        [](sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant at) {
+            follow_up::record(db, after, events, at);
         },
         ids_, zone,
         options_.confirms_filing ? [](sql::Connection& db) -> obligation::Filing {
@@ -239,18 +252,23 @@ int Centre::tick()
     for (;;) {
         const Instant now = clock_.now();
         std::optional<Instant> next;
-        store_->read([&](sql::Connection& db) { next = obligation::Obligations::next_at(db); });
+        store_->read([&](sql::Connection& db) { next = next_due(db); });
         last_tick_ = steady_now();
         if (!next || *next > now) return fired;
+        int of_items = 0;
         obligation::Ticked ticked;
         store_->write([&](sql::Connection& db) {
             ticked = case_work_->obligations().tick(db, now, tick_batch);
             for (const TicketId id : ticked.tickets)
                 if (const auto stored = ticket::load(db, id))
                     announce_ticket(db, ticket::scope_of(stored->ticket), id, std::nullopt, "obligation_due");
+            of_items = improvement::tick(db,
+                                         {[this] { return policies_->current(); },
+                                          [this] { return directory_->current(); }, remind_of_improvement},
+                                         now, tick_batch);
         });
-        fired += ticked.fired_count;
-        if (ticked.fired_count == 0) return fired;  // what is due is in another node's hands
+        fired += ticked.fired_count + of_items;
+        if (ticked.fired_count + of_items == 0) return fired;  // what is due is in another node's hands
     }
 }
 
@@ -303,7 +321,7 @@ void Centre::start_jobs()
     obligation_job_ = std::make_unique<Job>("obligations", [this]() -> Duration {
         if (tick() > 0) outbox_job_->wake();
         std::optional<Instant> next;
-        store_->read([&](sql::Connection& db) { next = obligation::Obligations::next_at(db); });
+        store_->read([&](sql::Connection& db) { next = next_due(db); });
         return next ? std::clamp<Duration>(*next - clock_.now(), least_rest, longest_rest) : longest_rest;
     });
     housekeeping_job_ = std::make_unique<Job>("housekeeping", [this] {
@@ -382,6 +400,11 @@ void Centre::add_routes(ManualClock* manual)
     ticket::add_ticket_routes(*routes_, tickets);
     ticket::add_contact_routes(*routes_, tickets);
     ticket::add_public_routes(*routes_, tickets);
+    follow_up::add_follow_up_routes(*routes_,
+                                    follow_up_services(tickets, organisation, [this] { return policies_->current(); }));
+    improvement::add_improvement_routes(
+        *routes_, {*store_, clock_, ids_, organisation, [this] { return policies_->current(); }, may_see,
+                   organisation::append_audit, tell_of_improvement, [this] { wake(); }});
     obligation::add_obligation_routes(*routes_,
                                       {*store_, organisation, [this] { return policies_->current(); }, may_see});
     policy::add_policy_routes(

@@ -1,6 +1,7 @@
 #include "app/demo.hpp"
 #include "app/demo_cast.hpp"
 #include "modules/customer/store/customers.hpp"
+#include "modules/follow_up/store/follow_ups.hpp"
 #include "modules/ticket/store/copies.hpp"
 
 #include <fmt/format.h>
@@ -205,6 +206,7 @@ private:
             customers_[static_cast<std::size_t>(chance_.up_to(static_cast<std::int64_t>(customers_.size())))]};
         ticket::write_copy(db, original, as);
         obligation::copy_rows(db, ticket.id, as.id);
+        follow_up::copy_rows(db, ticket.id, as.id);
         search::queue_document(db, search::SearchKind::ticket, as.id.value);
     }
 

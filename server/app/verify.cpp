@@ -5,6 +5,7 @@
 #include "app/verify_ticket.hpp"
 #include "modules/attachment/store/attachments.hpp"
 #include "modules/customer/store/customers.hpp"
+#include "modules/follow_up/store/follow_ups.hpp"
 #include "modules/organisation/store/audit_log.hpp"
 #include "modules/search/store/search_store.hpp"
 #include "platform/outbox/checking.hpp"
@@ -55,6 +56,11 @@ std::vector<TicketRows> read_batch(sql::Store& store, TicketId after, bool index
         obligation::each_stored(db, after, last, [&](TicketId id, obligation::ObligationRow row) {
             const auto of = std::ranges::lower_bound(batch, id, {}, [](const TicketRows& each) { return each.row.id; });
             if (of != batch.end() && of->row.id == id) of->obligations.push_back(std::move(row));
+        });
+        follow_up::each_stored(db, after, last, [&](const follow_up::FollowUp& row) {
+            const auto of =
+                std::ranges::lower_bound(batch, row.ticket, {}, [](const TicketRows& each) { return each.row.id; });
+            if (of != batch.end() && of->row.id == row.ticket) of->follow_ups.push_back(row);
         });
     });
     return batch;

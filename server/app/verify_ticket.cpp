@@ -82,6 +82,7 @@ struct TicketCheck {
         something_owed();
         archive();
         obligations();
+        follow_ups();
         if (!rows.has_customer) report("customer", "the customer that it names does not exist");
         if (!rows.has_document) report("search", "it has no document in the search index");
     }
@@ -293,6 +294,28 @@ struct TicketCheck {
             obligation(row, found->second);
         }
         if (known < owed.size()) report("4", fmt::format("obligations: expected {}, found {}", owed.size(), known));
+    }
+
+    /// D12: a record for each obligation to revisit, with its limit and its end.
+    void follow_ups() const
+    {
+        std::size_t known = 0;
+        for (const auto& [no, each] : owed) {
+            if (each.obligation.kind != ObligationKind::follow_up) continue;
+            ++known;
+            const auto row = std::ranges::find(rows.follow_ups, no, &follow_up::FollowUp::no);
+            const auto name = fmt::format("revisit {}", no);
+            if (row == rows.follow_ups.end()) {
+                report("D12", name + ": expected a record, found none");
+                continue;
+            }
+            equal("D12", name + " unit_id", each.obligation.debtor.unit, row->unit);
+            equal("D12", name + " due_at", std::optional{each.obligation.due_at}, std::optional{row->due_at});
+            equal("D12", name + " ended_at", each.met_at ? each.met_at : each.cancelled_at, row->ended_at);
+            if (row->ended_at && each.cancelled_at.has_value() != (row->state == follow_up::State::cancelled))
+                report("D12", name + ": its state does not fit how the obligation ended");
+        }
+        equal("D12", "revisits", static_cast<std::int64_t>(known), static_cast<std::int64_t>(rows.follow_ups.size()));
     }
 
     void obligation(const obligation::ObligationRow& row, const Owed& expected) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/verify.hpp"
+#include "modules/follow_up/rules/follow_up.hpp"
 #include "modules/obligation/store/checking.hpp"
 #include "modules/ticket/store/checking.hpp"
 
@@ -12,6 +13,7 @@ struct TicketRows : ticket::StoredTicket {
     std::vector<obligation::ObligationRow> obligations;
     bool has_customer = false;
     bool has_document = false;
+    std::vector<follow_up::FollowUp> follow_ups = {};
 };
 
 /// @param report  gets the invariant and the text of each finding

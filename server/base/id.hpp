@@ -50,6 +50,7 @@ using ContactId = Id<struct ContactTag>;
 using AttachmentId = Id<struct AttachmentTag>;
 using ArticleId = Id<struct ArticleTag>;
 using NoticeId = Id<struct NoticeTag>;
+using ImprovementId = Id<struct ImprovementTag>;
 
 /// Hands out ids: milliseconds (42 bits), counter (13 bits), node (8 bits). Never repeats within a node, never goes
 /// back, also when the clock does; runs ahead of a clock that stands still. Thread-safe.

@@ -17,6 +17,6 @@ BOOST_DEFINE_ENUM_CLASS(Grade, L1, L2, L3)
 /// Kinds of obligations (时限义务); see the table of the domain model for debtor and default limit of each.
 BOOST_DEFINE_ENUM_CLASS(ObligationKind, respond, triage, start_handling, plan, resolve_or_answer, tell_progress,
                         acknowledge_slip, appoint_and_contact, slip_plan, slip_complete, confirm_slip, route_again,
-                        rule_on_slip, explain_plan, answer_hand_over, keep_promise, give_result, close_out)
+                        rule_on_slip, explain_plan, answer_hand_over, keep_promise, give_result, close_out, follow_up)
 
 }  // namespace shouwen

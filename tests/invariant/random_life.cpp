@@ -54,7 +54,9 @@ constexpr std::array kinds{"respond",
                            "complete",
                            "confirm",
                            "return_for_rework",
-                           "withdraw"};
+                           "withdraw",
+                           "record_follow_up",
+                           "link"};
 constexpr std::array<Duration, 10> waits{0ms, 1ms, 1s, 1min, 15min, 30min, 2h, 24h, 72h, 240h};
 
 /// Whoever owns it by now.
@@ -169,6 +171,17 @@ Command named(std::string_view name, unsigned detail, const Ticket& t, Instant n
     if (name == "accept_hand_over") return AcceptHandOver{};
     if (name == "decline_hand_over") return DeclineHandOver{"不便"};
     if (name == "withdraw_hand_over") return WithdrawHandOver{};
+    if (name == "record_follow_up") {
+        const bool ends = detail % 3 != 0;
+        return RecordFollowUp{detail % 7 ? t.follow_up_no : t.follow_up_no - 1,
+                              ends ? FollowUpOutcome::reached : FollowUpOutcome::call_later,
+                              "说明",
+                              ends ? std::optional{static_cast<int>(detail % 5) + 1} : std::nullopt,
+                              ends ? std::optional{detail % 2 == 0} : std::nullopt,
+                              ends,
+                              ends ? std::nullopt : std::optional{when}};
+    }
+    if (name == "link") return LinkTicket{TicketId{2}, "20260105-000002", LinkCause::recurred_as};
     if (auto command = named_of_slip(name, detail, t, when)) return std::move(*command);
     return Archive{};
 }
@@ -276,6 +289,8 @@ void RandomTicket::play(const RandomAct& act, Tally& tally)
     const auto* withdrawn = life_.happened<SlipWithdrawn>();
     tally.ruled_for_owner += withdrawn && withdrawn->ruling;
     tally.confirmed += life_.happened<SlipConfirmed>() != nullptr;
+    const auto* recorded = life_.happened<FollowUpRecorded>();
+    tally.revisited += recorded && recorded->ended;
     keep(life_.events, life_.now);
 }
 
@@ -310,7 +325,10 @@ std::optional<std::string> RandomTicket::fault_of_obligations() const
 {
     const Ticket& t = life_.ticket;
     if (!t.is_closed() && !t.next_due()) return "2: nothing is owed";
-    if (t.is_closed() && !t.obligations.empty()) return "4: something is owed after the end";
+    const bool only_follow_up =
+        std::ranges::all_of(t.obligations, [](const auto& each) { return each.kind == ObligationKind::follow_up; });
+    if (t.is_closed() && !(t.step == Step::archived && only_follow_up) && !t.obligations.empty())
+        return "4: something is owed after the end";
     if (misnumbered_) return misnumbered_;
     for (std::size_t i = 0; i < endings_.size(); ++i) {
         const int no = static_cast<int>(i) + 1;
@@ -336,6 +354,11 @@ std::optional<std::string> RandomTicket::fault_of_obligations() const
         if (promise && (!promise->is_open() || promise->expected_at != each.due_at))
             return "A9: a promise that is over is still owed";
     }
+    // D12: whose matter the policy names is revisited after each result, and only then.
+    const auto* owed = t.find(ObligationKind::follow_up);
+    if (owed && owed->no != t.follow_up_no) return "D12: another revisit is owed than the last one";
+    if (t.result && t.class_ == Class::complaint && t.follow_up_no == 0)
+        return "D12: a complaint's result is not revisited";
     for (const auto& promise : t.promises)
         if (promise.is_open() && !t.find(ObligationKind::keep_promise, promise.no))
             return "A9: an open promise is owed by nobody";

@@ -37,6 +37,7 @@ struct Tally {
     int asked_for_time = 0;
     int granted_time = 0;
     int ruled_for_owner = 0;
+    int revisited = 0;
 };
 
 /// The command that an act stands for, as the ticket is now.

@@ -84,6 +84,7 @@ TEST(Invariants_1_to_6, HoldForRandomCommandsByRandomPeopleAtRandomTimes)
     EXPECT_GT(tally.asked_for_time, 3) << "seed " << seed;
     EXPECT_GT(tally.granted_time, 3) << "seed " << seed;
     EXPECT_GT(tally.ruled_for_owner, 0) << "seed " << seed;
+    EXPECT_GT(tally.revisited, 5) << "seed " << seed;
 }
 
 }  // namespace

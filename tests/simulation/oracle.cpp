@@ -142,7 +142,11 @@ std::string Oracle::something_owed(const Ticket& t, const TicketRows& rows)
         return each.is_open() && !each.paused_at && (each.next_at || each.breached_at);
     });
     if (!t.is_closed() && !fires) return "2: nothing that fires is owed";
-    if (t.is_closed() && std::ranges::any_of(rows.obligations, &ObligationRow::is_open))
+    // D12: what is filed may still be revisited, and nothing else is owed for it.
+    const bool filed = t.step == ticket::Step::archived;
+    if (t.is_closed() && std::ranges::any_of(rows.obligations, [&](const ObligationRow& each) {
+            return each.is_open() && !(filed && each.kind == "follow_up");
+        }))
         return "4: something is owed after the end";
     return {};
 }

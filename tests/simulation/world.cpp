@@ -52,6 +52,7 @@ std::shared_ptr<const policy::Policy> policy_of(std::size_t taste, int version)
         for (auto& rules : document.classes) rules.required_fields.push_back("area");
         document.strict_rejection_reasons = true;
         document.rejections_until_ruling = 1;
+        document.follow_up.share_percent = 100;
     }
     return std::make_shared<const policy::Policy>(version, std::move(document));
 }
@@ -169,12 +170,13 @@ void World::start_process()
 {
     static const auto zone = Zone::find("Asia/Shanghai");
     dispatcher_.reset();
-    case_work_ = std::make_unique<app::CaseWork>(
-        app::CaseWork::Surroundings{[this] { return policy_; }, [this] { return organisation_; },
-                                    [this](sql::Connection&, CustomerId id) { return known_of_customer_[id.value]; },
-                                    [](sql::Connection&, const ticket::Ticket&, bool) {},
-                                    [](sql::Connection&, const ticket::Ticket&, const ticket::Events&, Instant) {},
-                                    [](sql::Connection&, const obligation::Fired&, Instant) {}, ids_, zone});
+    case_work_ = std::make_unique<app::CaseWork>(app::CaseWork::Surroundings{
+        [this] { return policy_; }, [this] { return organisation_; },
+        [this](sql::Connection&, CustomerId id) { return known_of_customer_[id.value]; },
+        [](sql::Connection&, const ticket::Ticket&, bool) {},
+        [](sql::Connection&, const ticket::Ticket&, const ticket::Events&, Instant) {},
+        [](sql::Connection&, const obligation::Fired&, Instant) {},
+        [](sql::Connection&, const ticket::Ticket&, const ticket::Events&, Instant) {}, ids_, zone});
     dispatcher_ = std::make_unique<outbox::Dispatcher>(store_, [this] {
         return static_cast<double>((++sendings_ * 0xff51afd7ed558ccd + cast_.seed) >> 40) / 0x1000000;
     });
@@ -521,6 +523,7 @@ organisation::Permissions World::permissions_for(std::string_view name)
     if (form != command_forms().end()) return {form->permission};
     const auto of_slip = std::ranges::find(slip_command_forms(), name, &SlipCommandForm::name);
     if (of_slip != slip_command_forms().end()) return of_slip->permissions;
+    if (name == "record_follow_up") return {organisation::Permission::follow_up_act};
     return {organisation::Permission::ticket_note};
 }
 
@@ -616,7 +619,7 @@ std::string_view World::command_name(const Act& act, const Ticket& ticket, const
     const auto any = act.what / 16;
     if (act.what % 8 >= cast_.eagerness) {
         static const auto names = [] {
-            std::vector<std::string_view> all{"add_attachment"};
+            std::vector<std::string_view> all{"add_attachment", "record_follow_up"};
             for (const auto& form : command_forms()) all.push_back(form.name);
             for (const auto& form : slip_command_forms()) all.push_back(form.name);
             return all;
@@ -634,6 +637,8 @@ std::string_view World::command_name(const Act& act, const Ticket& ticket, const
     for (const auto& slip : ticket.slips)
         for (const auto name : slip_commands_now(ticket, slip.no, giver_for(actor, ticket, &slip), context, now_))
             if (may(actor, permissions_for(name), ticket, &slip)) possible.push_back(name);
+    if (ticket.find(ObligationKind::follow_up) && may(actor, permissions_for("record_follow_up"), ticket, nullptr))
+        possible.push_back("record_follow_up");
     const auto is_possible = [&](std::string_view name) { return std::ranges::find(possible, name) != possible.end(); };
     if (possible.empty()) return "note";
     if (act.what / 8 % 2) {
@@ -686,6 +691,16 @@ Command World::command(std::string_view name, std::uint32_t detail, const Ticket
     if (name == "accept_hand_over") return AcceptHandOver{};
     if (name == "decline_hand_over") return DeclineHandOver{"本班即将结束"};
     if (name == "withdraw_hand_over") return WithdrawHandOver{};
+    if (name == "record_follow_up") {
+        const bool ends = detail % 3 != 0;
+        return RecordFollowUp{.no = ticket.follow_up_no - (detail % 9 == 0 ? 1 : 0),
+                              .outcome = ends ? FollowUpOutcome::reached : FollowUpOutcome::call_later,
+                              .content = "回访",
+                              .satisfaction = ends ? std::optional{static_cast<int>(detail % 5) + 1} : std::nullopt,
+                              .recurred = ends ? std::optional{detail % 4 == 0} : std::nullopt,
+                              .ends = ends,
+                              .again_at = ends ? std::nullopt : std::optional{when}};
+    }
     if (const auto of_slip = slip_command(name, detail, ticket, when)) return *of_slip;
     throw std::logic_error("a command that the simulation does not know: " + std::string{name});
 }

@@ -42,7 +42,7 @@ void write_notice(api::JsonWriter& out, const Notice& notice)
     out.begin_object().member("id", notice.id).member("kind", notice.kind).member("ticket_id", notice.ticket);
     for (const auto* name : {"ticket_number", "obligation_kind", "due_at", "refusal"}) write_from(out, payload, name);
     write_missing(out, payload);
-    write_from(out, payload, "webhook");
+    for (const auto* name : {"webhook", "improvement_id", "improvement_title"}) write_from(out, payload, name);
     out.member("at", notice.at).member("read_at", notice.read_at).end_object();
 }
 

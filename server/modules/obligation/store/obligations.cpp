@@ -1,5 +1,6 @@
 #include "modules/obligation/store/obligations.hpp"
 
+#include "modules/obligation/rules/telling.hpp"
 #include "platform/json/json_writer.hpp"
 #include "platform/json/pauses.hpp"
 
@@ -254,40 +255,25 @@ void Obligations::announce(sql::Connection& db, const Row& row, const Stage& sta
                            const std::optional<ticket::Refused>& refused, Instant now)
 {
     const auto organisation = surroundings_.organisation();
-    std::set<StaffId> told;
-    const auto tell = [&, now](const std::vector<StaffId>& whom, std::string_view kind) {
-        JsonWriter payload;
-        payload.begin_object()
-            .member("ticket_number", row.number)
-            .member("obligation_kind", row.kind)
-            .member("due_at", row.watched.due_at)
-            .member("refusal", refused ? std::optional{name_of(refused->code)} : std::nullopt)
-            .key("missing")
-            .begin_array();
-        if (refused)
-            for (const auto& field : refused->fields) payload.value(field);
-        payload.end_array().end_object();
-        for (const StaffId each : whom)
-            if (told.insert(each).second) surroundings_.tell(db, each, kind, row.ticket, payload.text(), now);
-    };
-    auto debtors = row.debtor.staff ? std::vector{row.debtor.staff} : organisation->heads_of(row.debtor.unit);
-    // A queue without a head is its superiors' care: a warning that reaches nobody is none.
-    if (debtors.empty() && !chain.empty()) debtors = chain.front();
+    const auto debtors = row.debtor.staff ? std::vector{row.debtor.staff} : organisation->heads_of(row.debtor.unit);
     if (stage.kind != StageKind::chain)
         surroundings_.announce(db,
                                {stage.kind == StageKind::warning ? "warned" : "breached", row.ticket, row.number,
                                 row.version, row.no, row.watched.due_at},
                                now);
-    switch (stage.kind) {
-        case StageKind::warning: tell(debtors, "warned"); break;
-        case StageKind::breach:
-            tell(debtors, "breached");
-            if (!chain.empty()) tell(chain.front(), "breached");
-            // A breach that reaches nobody is still told, so that it is on record that it took place.
-            if (told.empty()) tell({StaffId{}}, "breached");
-            break;
-        case StageKind::chain: tell(chain.at(static_cast<std::size_t>(stage.index) + 1), "chain"); break;
-    }
+    JsonWriter payload;
+    payload.begin_object()
+        .member("ticket_number", row.number)
+        .member("obligation_kind", row.kind)
+        .member("due_at", row.watched.due_at)
+        .member("refusal", refused ? std::optional{name_of(refused->code)} : std::nullopt)
+        .key("missing")
+        .begin_array();
+    if (refused)
+        for (const auto& field : refused->fields) payload.value(field);
+    payload.end_array().end_object();
+    for (const auto& [staff, kind] : told_of(stage, debtors, chain))
+        surroundings_.tell(db, staff, kind, row.ticket, payload.text(), now);
 }
 
 std::int64_t Obligations::due_for_filing(sql::Connection& db, Instant since, Instant now, int limit)

@@ -32,9 +32,9 @@ bool outside_own_merchant(const Actor& actor, UnitId merchant)
 }
 
 /// What concerns the ticket as a whole, and so not a unit that only works on a slip of it.
-constexpr Permissions of_whole_ticket{Permission::ticket_respond, Permission::ticket_act,
-                                      Permission::ticket_act_for_others, Permission::ticket_cancel,
-                                      Permission::ticket_close_with_reason};
+constexpr Permissions of_whole_ticket{Permission::ticket_respond,           Permission::ticket_act,
+                                      Permission::ticket_act_for_others,    Permission::ticket_cancel,
+                                      Permission::ticket_close_with_reason, Permission::follow_up_act};
 
 /// What is a slip's unit's to do, and nobody's who merely sees the ticket.
 constexpr Permissions of_slip{Permission::slip_act};
@@ -151,6 +151,31 @@ bool can_for_unit(const Actor& actor, Permission permission, UnitId unit, UnitId
     if (actor.permissions.has(permission)) return true;
     return std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
         return role.permissions.has(permission) && holds(role.units, unit);
+    });
+}
+
+bool can_see(const Actor& actor, const ImprovementScope& item)
+{
+    if (outside_own_merchant(actor, item.merchant)) return false;
+    constexpr Permissions any{Permission::improvement_act, Permission::improvement_edit};
+    if (!(actor.permissions & any).empty()) {
+        const bool is_named = actor.staff == item.owner || actor.staff == item.checker || actor.staff == item.author;
+        if (is_named || actor.permissions.has(Permission::ticket_read_all) || actor.works_for(item.unit)) return true;
+    }
+    return std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
+        return !(role.permissions & any).empty() && holds(role.units, item.unit);
+    });
+}
+
+bool can(const Actor& actor, Permission permission, const ImprovementScope& item)
+{
+    if (!can_see(actor, item)) return false;
+    if (permission == Permission::improvement_act)
+        return can_somewhere(actor, permission) && (actor.staff == item.owner || actor.staff == item.checker);
+    const bool wide = actor.permissions.has(Permission::ticket_read_all) || actor.works_for(item.unit);
+    if (actor.permissions.has(permission) && wide) return true;
+    return std::any_of(actor.scoped.begin(), actor.scoped.end(), [&](const ScopedPermissions& role) {
+        return role.permissions.has(permission) && holds(role.units, item.unit);
     });
 }
 

@@ -82,6 +82,19 @@ bool can_somewhere(const Actor& actor, Permission permission);
 /// only within these. @param merchant  of that unit
 bool can_for_unit(const Actor& actor, Permission permission, UnitId unit, UnitId merchant);
 
+/// An improvement item: which unit it is of, and the people who have to do with it.
+struct ImprovementScope {
+    UnitId merchant;
+    UnitId unit;
+    StaffId owner;
+    StaffId checker;
+    StaffId author;
+};
+/// May the actor see it? Those named in it; those of its unit and above; everybody who reads all tickets.
+bool can_see(const Actor& actor, const ImprovementScope& item);
+/// `improvement_act`: those named in it. `improvement_edit`: within the units for which the role is held.
+bool can(const Actor& actor, Permission permission, const ImprovementScope& item);
+
 /// Where a customer is known; the tickets decide.
 struct CustomerScope {
     std::vector<UnitId> merchants;  ///< that have tickets of the customer

@@ -224,6 +224,8 @@ agent ticket_respond ouqsxm +
 agent ticket_act o----- +
 agent ticket_note ouqsxm +
 agent slip_act ---s-- +
+agent follow_up_act ouqsxm +
+agent improvement_act ouqsxm +
 agent customer_read ouqsxm +
 agent customer_edit ouqsxm +
 agent customer_reveal ouqsxm +
@@ -238,6 +240,8 @@ merchant_agent ticket_respond ouqsx- +
 merchant_agent ticket_act o----- +
 merchant_agent ticket_note ouqsx- +
 merchant_agent slip_act ---s-- +
+merchant_agent follow_up_act ouqsx- +
+merchant_agent improvement_act ouqsx- +
 merchant_agent customer_read ouqsx- +
 merchant_agent customer_edit ouqsx- +
 merchant_agent customer_reveal ouqsx- +
@@ -250,6 +254,7 @@ handler ticket_read_unit ouqs-- +
 handler ticket_act o----- +
 handler ticket_note ouqs-- +
 handler slip_act ---s-- +
+handler improvement_act ouqs-- +
 handler customer_read ouqs-- +
 handler customer_reveal ouqs-- +
 handler policy_read ouqs-- +
@@ -263,6 +268,9 @@ unit_head ticket_act ouq--- +
 unit_head ticket_act_for_others ouq--- +
 unit_head ticket_note ouqs-- +
 unit_head slip_act ---s-- +
+unit_head follow_up_act ouq--- +
+unit_head improvement_act ouqs-- +
+unit_head improvement_edit ouqs-- +
 unit_head customer_read ouqs-- +
 unit_head customer_reveal ouqs-- +
 unit_head policy_read ouqs-- +
@@ -278,6 +286,9 @@ supervisor ticket_act ouqsxm +
 supervisor ticket_act_for_others ouqsxm +
 supervisor ticket_note ouqsxm +
 supervisor slip_act ---s-- +
+supervisor follow_up_act ouqsxm +
+supervisor improvement_act ouqsxm +
+supervisor improvement_edit ouqsxm +
 supervisor ticket_cancel ouqsxm +
 supervisor ticket_close_with_reason ouqsxm +
 supervisor customer_read ouqsxm +
@@ -297,6 +308,9 @@ manager ticket_act ouqsxm +
 manager ticket_act_for_others ouqsxm +
 manager ticket_note ouqsxm +
 manager slip_act ---s-- +
+manager follow_up_act ouqsxm +
+manager improvement_act ouqsxm +
+manager improvement_edit ouqsxm +
 manager ticket_cancel ouqsxm +
 manager ticket_close_with_reason ouqsxm +
 manager customer_read ouqsxm +
@@ -315,6 +329,8 @@ manager approve_emergency ouqsxm +
 manager backup_manage ouqsxm +
 inspector ticket_read_all ouqsxm +
 inspector ticket_read_unit ouqsxm
+inspector improvement_act ouqsxm +
+inspector improvement_edit ouqsxm +
 inspector customer_read ouqsxm +
 inspector customer_reveal ouqsxm +
 inspector policy_read ouqsxm +
@@ -325,6 +341,7 @@ inspector notice_read ouqsxm +
 leader ticket_read_all ouqsxm +
 leader ticket_read_unit ouqsxm
 leader ticket_note ouqsxm +
+leader improvement_act ouqsxm +
 leader customer_read ouqsxm +
 leader policy_read ouqsxm +
 leader staff_read ouqsxm +

@@ -21,6 +21,9 @@ BOOST_DEFINE_ENUM_CLASS(Permission,
     ticket_act_for_others,     // an owner's acts on somebody else's tickets
     ticket_note,
     slip_act,                  // work on slips of the own units, and on no other's
+    follow_up_act,             // revisit customers (D12)
+    improvement_act,           // make improvement items, work on the own ones, check those one is named for (D13)
+    improvement_edit,          // see and change those of others
     ticket_cancel,
     ticket_close_with_reason,
     customer_read, customer_edit,

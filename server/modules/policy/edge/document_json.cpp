@@ -30,7 +30,7 @@ void write_categories(JsonWriter& out, const std::vector<Category>& tree)
     for (const auto& each : tree) {
         out.begin_object().member("code", each.code).key("name");
         write_named(out, each.name);
-        out.member("retired", each.retired).key("children");
+        out.member("retired", each.retired).member("needs_identity", each.needs_identity).key("children");
         write_categories(out, each.children);
         out.end_object();
     }
@@ -86,6 +86,7 @@ std::vector<Category> read_categories(ObjectReader& in, std::string_view field, 
             category.code = each.text("code", code_limits);
             category.name = read_named(each, "name");
             category.retired = each.optional_boolean("retired").value_or(false);
+            category.needs_identity = each.optional_boolean("needs_identity").value_or(false);
             if (!category.code.empty() && !codes.insert(category.code).second) each.fail("code", "duplicate");
             if (depth > 1)
                 category.children = read_categories(each, "children", codes, depth - 1);
@@ -169,12 +170,12 @@ Limit read_limit(ObjectReader& in, std::string_view field)
     return limit.value_or(Limit{});
 }
 
-/// Documents of before there were transfer slips or hand-overs know no limits of them: the regulations' defaults hold.
+/// Documents of before there were transfer slips, hand-overs or revisits know no limits of them: the regulations' defaults hold.
 bool came_later(ObligationKind kind)
 {
     using enum ObligationKind;
     constexpr std::array later{acknowledge_slip, appoint_and_contact, slip_plan,    slip_complete,   confirm_slip,
-                               route_again,      rule_on_slip,        explain_plan, answer_hand_over};
+                               route_again,      rule_on_slip,        explain_plan, answer_hand_over, follow_up};
     return std::ranges::find(later, kind) != later.end();
 }
 
@@ -213,6 +214,75 @@ void read_rejections(ObjectReader& in, Document& into)
     into.rejections_until_ruling = in.has("rejections_until_ruling")
                                        ? static_cast<int>(in.integer("rejections_until_ruling", 1, 9))
                                        : defaults.rejections_until_ruling;
+}
+
+std::vector<Question> read_questions(ObjectReader& in)
+{
+    std::vector<Question> questions;
+    std::set<std::string> codes;
+    in.array("questions", 30, [&](const json::value& item, const std::string& pointer) {
+        FieldErrors errors;
+        Question question;
+        {
+            ObjectReader each{item, pointer, errors};
+            question.code = each.text("code", code_limits);
+            question.text = read_named(each, "text");
+            question.kind = each.choice<QuestionKind>("kind");
+            if (!question.code.empty() && !codes.insert(question.code).second) each.fail("code", "duplicate");
+        }
+        for (auto& error : errors) in.add(std::move(error));
+        questions.push_back(std::move(question));
+    });
+    return questions;
+}
+
+/// What a document of before there were revisits lacks has the regulations' defaults.
+void read_follow_up(ObjectReader& in, Document& into)
+{
+    const auto read = [&](ObjectReader& rules) {
+        auto& f = into.follow_up;
+        for (const auto& word : rules.texts("classes", 6, code_limits)) {
+            if (const auto each = parse_name<Class>(word))
+                f.classes.push_back(*each);
+            else
+                rules.fail("classes", "not_a_choice", "consultation, suggestion, complaint, help, repair, business");
+        }
+        f.after_dissatisfaction = rules.boolean("after_dissatisfaction");
+        f.share_percent = static_cast<int>(rules.integer("share_percent", 0, 100));
+        f.attempts_max = static_cast<int>(rules.integer("attempts_max", 1, 20));
+        f.attempt_interval = rules.text("attempt_interval", {.min = 1, .max = 50});
+        const auto interval = parse_iso_duration(f.attempt_interval);
+        if (!f.attempt_interval.empty() && (!interval || interval->count() <= 0))
+            rules.fail("attempt_interval", "not_a_duration");
+        f.questions = read_questions(rules);
+    };
+    if (!in.object("follow_up", read)) into.follow_up = default_document().follow_up;
+}
+
+void read_identity(ObjectReader& in, Document& into)
+{
+    std::set<std::string> codes;
+    into.identity_questions = in.has("identity_questions") ? read_categories(in, "identity_questions", codes, 1)
+                                                           : default_document().identity_questions;
+}
+
+void write_follow_up(JsonWriter& out, const FollowUpRules& f)
+{
+    out.key("follow_up").begin_object().key("classes").begin_array();
+    for (const auto each : f.classes) out.value(each);
+    out.end_array()
+        .member("after_dissatisfaction", f.after_dissatisfaction)
+        .member("share_percent", f.share_percent)
+        .member("attempts_max", f.attempts_max)
+        .member("attempt_interval", f.attempt_interval)
+        .key("questions")
+        .begin_array();
+    for (const auto& question : f.questions) {
+        out.begin_object().member("code", question.code).key("text");
+        write_named(out, question.text);
+        out.member("kind", question.kind).end_object();
+    }
+    out.end_array().end_object();
 }
 
 void read_classes(ObjectReader& in, Document& into)
@@ -270,10 +340,11 @@ void write_document(JsonWriter& out, const Document& d)
         .key("rejection_reasons");
     write_categories(out, d.rejection_reasons);
     out.member("strict_rejection_reasons", d.strict_rejection_reasons)
-        .member("rejections_until_ruling", d.rejections_until_ruling)
-        .member("default_calendar", d.default_calendar)
-        .key("calendars")
-        .begin_array();
+        .member("rejections_until_ruling", d.rejections_until_ruling);
+    write_follow_up(out, d.follow_up);
+    out.key("identity_questions");
+    write_categories(out, d.identity_questions);
+    out.member("default_calendar", d.default_calendar).key("calendars").begin_array();
     for (const auto& calendar : d.calendars) write_calendar(out, calendar);
     out.end_array().key("classes").begin_object();
     for (const auto& rules : d.classes) {
@@ -312,6 +383,8 @@ void read_document(ObjectReader& in, Document& into)
     into.raise_angry_complaints = in.boolean("raise_angry_complaints");
     into.strict_categories = in.boolean("strict_categories");
     read_rejections(in, into);
+    read_follow_up(in, into);
+    read_identity(in, into);
     into.default_calendar = in.text("default_calendar", code_limits);
     read_calendars(in, into);
     read_classes(in, into);

@@ -32,6 +32,7 @@ std::vector<KindLimits> default_limits()
         {answer_hand_over, {natural(5min), natural(15min), natural(15min)}},  // A4
         {give_result, same(Limit::working_days(1))},                          // D7
         {close_out, same(Limit::working_days(3))},
+        {follow_up, same(Limit::working_days(3))},  // D12
     };
 }
 
@@ -101,7 +102,7 @@ std::vector<ClassRules> default_classes()
         {Class::business,
          {{"parking_card", {"泊车卡办理", "停車卡辦理", "Parking card"}},
           {"inspection_card", {"检测卡办理", "檢測卡辦理", "Inspection card"}},
-          {"account_change", {"资料变更", "資料變更", "Change of data"}},
+          {.code = "account_change", .name = {"资料变更", "資料變更", "Change of data"}, .needs_identity = true},
           {"contract", {"合同与入驻", "合約與進駐", "Contracts and tenancy"}},
           {"other", {"其他业务", "其他業務", "Other business"}}},
          {"name", "contact"}},
@@ -119,6 +120,38 @@ std::vector<Category> default_rejection_reasons()
     };
 }
 
+/// The regulation wants to know what the customer really experienced and whether it came back (D12); both are asked always,
+/// these beside.
+FollowUpRules default_follow_up()
+{
+    return {
+        .classes = {Class::complaint},
+        .after_dissatisfaction = true,
+        .share_percent = 10,
+        .attempts_max = 3,
+        .attempt_interval = "PT4H",
+        .questions = {{"attitude",
+                       {"服务人员态度如何？", "服務人員態度如何？", "How was our staff's manner?"},
+                       QuestionKind::score},
+                      {"in_time",
+                       {"是否在承诺的时间内解决？", "是否在承諾的時間內解決？", "Was it solved by the promised time?"},
+                       QuestionKind::yes_no},
+                      {"suggestion",
+                       {"对我们的服务有什么建议？", "對我們的服務有什麼建議？", "What should we do better?"},
+                       QuestionKind::text}}};
+}
+
+/// What is asked is repeated back and never written down (E3).
+std::vector<Category> default_identity_questions()
+{
+    return {
+        {"name", {"登记姓名", "登記姓名", "Name on file"}},
+        {"phone_tail", {"预留手机号后四位", "預留手機號碼後四碼", "Last four digits of the phone number on file"}},
+        {"email", {"注册邮箱", "註冊電子信箱", "E-mail address on file"}},
+        {"last_service", {"最近一次办理的业务", "最近一次辦理的業務", "The service last used"}},
+    };
+}
+
 }  // namespace
 
 Document default_document()
@@ -130,6 +163,8 @@ Document default_document()
     document.chain_interval = "PT30M";
     document.paused_while_waiting = {start_handling, plan, resolve_or_answer, slip_plan, slip_complete, give_result};
     document.rejection_reasons = default_rejection_reasons();
+    document.follow_up = default_follow_up();
+    document.identity_questions = default_identity_questions();
     document.default_calendar = "office";
     document.calendars = {office_hours(), every_day()};
     document.classes = default_classes();

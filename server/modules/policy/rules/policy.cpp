@@ -5,10 +5,26 @@
 namespace shouwen::policy {
 namespace {
 
+bool knows_code(const std::vector<Category>& tree, std::string_view code)
+{
+    return std::ranges::any_of(
+        tree, [&](const Category& each) { return each.code == code || knows_code(each.children, code); });
+}
+
 bool has_code(const std::vector<Category>& tree, std::string_view code)
 {
     return std::ranges::any_of(tree, [&](const Category& each) {
         return !each.retired && (each.code == code || has_code(each.children, code));
+    });
+}
+
+bool asks_for_identity(const std::vector<Category>& tree, std::string_view code)
+{
+    return std::ranges::any_of(tree, [&](const Category& each) {
+        // Retired ones too: an old ticket's matter is as private as a new one's.
+        const bool is_it = each.code == code;
+        return each.needs_identity ? is_it || knows_code(each.children, code)
+                                   : !is_it && asks_for_identity(each.children, code);
     });
 }
 
@@ -27,7 +43,8 @@ const Limit& Limits::of(Grade grade) const
 Policy::Policy(int version, Document document, std::shared_ptr<const Holidays> holidays)
     : version_(version),
       document_(std::move(document)),
-      chain_interval_(parse_iso_duration(document_.chain_interval).value_or(Duration{}))
+      chain_interval_(parse_iso_duration(document_.chain_interval).value_or(Duration{})),
+      attempt_interval_(parse_iso_duration(document_.follow_up.attempt_interval).value_or(Duration{}))
 {
     ensure(chain_interval_.count() > 0, "a policy's chain interval is a positive duration");
     for (const auto& definition : document_.calendars) {
@@ -67,6 +84,12 @@ bool Policy::is_category(Class of, std::string_view code) const
 {
     const auto* rules = rules_of(of);
     return rules && has_code(rules->categories, code);
+}
+
+bool Policy::needs_identity(Class of, std::string_view code) const
+{
+    const auto* rules = rules_of(of);
+    return rules && asks_for_identity(rules->categories, code);
 }
 
 bool Policy::is_rejection_reason(std::string_view code) const

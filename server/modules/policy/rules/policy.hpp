@@ -41,6 +41,28 @@ struct Category {
     bool retired =
         false;  ///< 停用: names what older tickets hold; itself and what is beneath it can no longer be chosen
     std::vector<Category> children = {};
+    bool needs_identity = false;  ///< 须核验身份: of itself and what is beneath it (E3)
+};
+
+/// How a question is answered: a score from 1 to 5, yes or no, words.
+BOOST_DEFINE_ENUM_CLASS(QuestionKind, score, yes_no, text)
+
+/// One question of the questionnaire of revisits.
+struct Question {
+    std::string code;  ///< kept with the answers
+    Named text;
+    QuestionKind kind = QuestionKind::text;
+    bool operator==(const Question&) const = default;
+};
+
+/// Which results are followed by a revisit (回访, D12), and how it is done.
+struct FollowUpRules {
+    std::vector<Class> classes;         ///< all matters of these
+    bool after_dissatisfaction = true;  ///< and those whose customer was dissatisfied meanwhile
+    int share_percent = 0;              ///< and of the others so many of a hundred, evenly over each day
+    int attempts_max = 3;               ///< unanswered ones; with the last the revisit ends as unreached
+    std::string attempt_interval;       ///< ISO 8601, between two of them
+    std::vector<Question> questions;
 };
 
 struct ClassRules {
@@ -64,6 +86,8 @@ struct Document {
     std::vector<Category> rejection_reasons;           ///< why a unit may reject a slip (A14); a plain list
     bool strict_rejection_reasons = false;             ///< refuse a reason that is not in that list
     int rejections_until_ruling = 2;                   ///< of one ticket; with that one its supervisor rules (A14)
+    FollowUpRules follow_up;
+    std::vector<Category> identity_questions;  ///< what may be asked to know who it is (E3); a plain list
     std::string default_calendar;
     std::vector<WorkingCalendar> calendars;
     std::vector<ClassRules> classes;
@@ -91,11 +115,16 @@ public:
     /// Whether the code may be chosen as the reason of a rejection.
     bool is_rejection_reason(std::string_view code) const;
     const ClassRules* rules_of(Class of) const;
+    /// Whether the category, or one above it, is about somebody's account (E3).
+    bool needs_identity(Class of, std::string_view code) const;
+    /// Between two attempts to reach somebody for a revisit.
+    Duration attempt_interval() const { return attempt_interval_; }
 
 private:
     int version_;
     Document document_;
     Duration chain_interval_;
+    Duration attempt_interval_;
     std::map<std::string, Calendar, std::less<>> calendars_;
 };
 

@@ -205,12 +205,32 @@ struct DeclineHandOver {
 };
 struct WithdrawHandOver {};
 
+// Revisits (回访, D12). Whether an attempt is in order is decided upon the revisit's record; here is what it does to the ticket.
+
+/// What an attempt to revisit the customer came to.
+struct RecordFollowUp {
+    int no = 0;  ///< of the obligation
+    FollowUpOutcome outcome = FollowUpOutcome::reached;
+    std::string content;
+    std::optional<int> satisfaction;
+    std::optional<bool> recurred;
+    bool ends = true;
+    std::optional<Instant> again_at;  ///< the customer wishes to be called then
+};
+/// Notes that another ticket belongs to this one; its number is for people.
+struct LinkTicket {
+    TicketId ticket;
+    std::string number;
+    LinkCause cause = LinkCause::recurred_as;
+};
+
 using Command =
     std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress,
                  ResolveAtFirstContact, ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate,
                  StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment, Transfer,
                  AcknowledgeSlip, RejectSlip, AppointHandler, ContactCustomer, ReportSlipProgress, ProposeForSlip,
                  Extend, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip,
-                 HandOver, AcceptHandOver, DeclineHandOver, WithdrawHandOver>;
+                 HandOver, AcceptHandOver, DeclineHandOver, WithdrawHandOver,
+                 RecordFollowUp, LinkTicket>;
 
 }  // namespace shouwen::ticket

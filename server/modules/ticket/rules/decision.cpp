@@ -98,6 +98,13 @@ void Decision::cancel_round(const std::string& cause)
             add(ObligationCancelled{each.no, cause});
 }
 
+void Decision::cancel_all_but(ObligationKind kept, const std::string& cause)
+{
+    const auto open = ticket_.obligations;
+    for (const auto& each : open)
+        if (each.kind != kept) add(ObligationCancelled{each.no, cause});
+}
+
 std::vector<Pause> Decision::pauses_until_now(const OpenObligation& open) const
 {
     auto pauses = open.pauses;

@@ -28,6 +28,7 @@ public:
     void cancel_all(const std::string& cause);
     /// What the last round of work owed; promises and the answer to a hand-over stand.
     void cancel_round(const std::string& cause);
+    void cancel_all_but(ObligationKind kept, const std::string& cause);
     /// Computes the limits of the kind's open obligations anew, from their original start, for the present grade.
     void recompute(ObligationKind kind, const std::string& cause);
     /// A later time was agreed upon: it counts instead of the policy's limit from now on.

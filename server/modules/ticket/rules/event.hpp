@@ -110,6 +110,7 @@ struct Rated {
 };
 struct ReworkStarted {
     std::string reason;
+    bool dissatisfied = false;  ///< the result did not content the customer; older events do not say
 };
 struct WaitingStarted {
     std::string reason;
@@ -215,6 +216,21 @@ struct HandOverDeclined {
 struct HandOverWithdrawn {
     StaffId staff_id;
 };
+/// One attempt to revisit the customer. What was asked beside stands in the revisit's record.
+struct FollowUpRecorded {
+    int no = 0;  ///< of the obligation
+    FollowUpOutcome outcome = FollowUpOutcome::reached;
+    std::string content;              ///< what the customer really experienced
+    std::optional<int> satisfaction;  ///< 1 to 5
+    std::optional<bool> recurred;
+    bool dissatisfied = false;  ///< by the policy of that day
+    bool ended = false;         ///< no further attempt is owed
+};
+struct TicketLinked {
+    TicketId ticket_id;
+    std::string number;
+    LinkCause cause = LinkCause::recurred_as;
+};
 struct ObligationOpened {
     OpenObligation obligation;
 };
@@ -250,7 +266,7 @@ using Event = std::variant<TicketReceived, OwnershipTaken, Responded, Classified
                            AttachmentAdded, Transferred, SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed,
                            SlipCustomerContacted, SlipProgressReported, SlipSolutionProposed, ExtensionAsked,
                            ExtensionGranted, ExtensionDeclined, SlipCompleted, SlipConfirmed, SlipReturned,
-                           SlipWithdrawn, HandOverOffered, HandOverDeclined, HandOverWithdrawn, ObligationOpened,
+                           SlipWithdrawn, HandOverOffered, HandOverDeclined, HandOverWithdrawn, FollowUpRecorded, TicketLinked, ObligationOpened,
                            ObligationMet, ObligationMoved, ObligationPassed, ObligationPaused, ObligationCancelled>;
 using Events = std::vector<Event>;
 
@@ -300,6 +316,8 @@ constexpr const char* event_names[] = {
     "hand_over_offered",
     "hand_over_declined",
     "hand_over_withdrawn",
+    "follow_up_recorded",
+    "ticket_linked",
     "obligation_opened",
     "obligation_met",
     "obligation_moved",

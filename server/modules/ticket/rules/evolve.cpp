@@ -152,6 +152,7 @@ struct Evolve {
     {
         start_round(t, at);
         t.rework = Rework{e.reason, at};
+        if (e.dissatisfied) t.was_dissatisfied = true;
         t.first_contact_resolution = false;
         t.step = Step::handling;
     }
@@ -268,10 +269,13 @@ struct Evolve {
     void operator()(const HandOverOffered& e) const { t.hand_over = HandOverOffer{e.staff_id, e.explanation, at}; }
     void operator()(const HandOverDeclined&) const { t.hand_over.reset(); }
     void operator()(const HandOverWithdrawn&) const { t.hand_over.reset(); }
+    void operator()(const FollowUpRecorded&) const {}
+    void operator()(const TicketLinked&) const {}
     void operator()(const ObligationOpened& e) const
     {
         t.obligations.push_back(e.obligation);
         t.obligation_count = e.obligation.no;
+        if (e.obligation.kind == ObligationKind::follow_up) t.follow_up_no = e.obligation.no;
         take_limit(t, e.obligation);
     }
     void operator()(const ObligationMet& e) const { end_obligation(t, e.no); }

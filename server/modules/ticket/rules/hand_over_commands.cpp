@@ -58,11 +58,11 @@ void Act::operator()(const AcceptHandOver&) const
     const Debtor before = d.owner();
     d.meet(answer_hand_over);
     d.add(OwnershipTaken{to, unit, TenureCause::hand_over});
-    // What the owner owed is the successor's now, with its time; what the unit's heads are to rule upon is that of the
-    // successor's unit.
+    // What the owner owed is the successor's now, with its time; what the unit owes, to rule upon a slip or to
+    // revisit the customer, is that of the successor's unit.
     const auto open = d.ticket().obligations;
     for (const auto& each : open) {
-        if (each.kind == rule_on_slip)
+        if (each.kind == rule_on_slip || each.kind == follow_up)
             d.pass(each.no, {{}, unit});
         else if (each.debtor == before && !is_owed_by_unit_of_slip(each.kind))
             d.pass(each.no, d.owner());

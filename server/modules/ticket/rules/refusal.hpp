@@ -63,6 +63,7 @@ namespace shouwen::ticket {
     X(Refusal, hand_over_missing) \
     X(Refusal, not_successor) \
     X(Refusal, successor_unknown) \
+    X(Refusal, follow_up_ended)  /* D12: nobody owes that revisit any more */ \
     X(Refusal, not_permitted)
 // clang-format on
 /// Why the rules refuse a command in the present state; the spelling is the API's `code`.

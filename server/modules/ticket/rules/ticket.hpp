@@ -58,6 +58,11 @@ struct Debtor {
 BOOST_DEFINE_ENUM_CLASS(SlipState, issued, acknowledged, in_progress, proposed, completed, confirmed, rejected,
                         withdrawn)
 
+/// What became of an attempt to reach somebody for a revisit (回访, D12): 已接通 无人接听 客户拒访 改约.
+BOOST_DEFINE_ENUM_CLASS(FollowUpOutcome, reached, no_answer, refused, call_later)
+/// Why two tickets belong together: the matter came back (再次发生), the other is the one it came from.
+BOOST_DEFINE_ENUM_CLASS(LinkCause, recurred_as, recurrence_of)
+
 /// More time that a unit asks for and that nobody has granted or declined yet.
 struct Extension {
     std::string reason;
@@ -195,6 +200,8 @@ struct Ticket {
     std::vector<TransferSlip> slips;
     int rejection_count = 0;  ///< slips that bounced (退回次数, D14)
     std::optional<HandOverOffer> hand_over;
+    bool was_dissatisfied = false;  ///< a result did not content the customer, since whenever
+    int follow_up_no = 0;           ///< of the obligation to revisit that was opened last; 0: none
 
     bool is_closed() const { return step == Step::archived || step == Step::cancelled; }
     const OpenObligation* find(ObligationKind kind, int about = 0) const;

@@ -19,7 +19,7 @@ Verdict refuse_incomplete(const Ticket& t, const Context& context)
 void start_rework(Decision& d, const std::string& reason)
 {
     d.cancel_round("rework");
-    d.add(ReworkStarted{reason});
+    d.add(ReworkStarted{reason, true});
     d.open_limits_of_grade();
 }
 
@@ -42,6 +42,7 @@ void after_result(Decision& d)
     d.meet(give_result);
     d.keep_promises(Decision::Promises::all);
     d.open(close_out, d.owner(), d.now());
+    if (is_revisited(d.ticket(), *d.context().policy)) owe_follow_up(d);
 }
 
 /// Whatever the customer sends, words or a file, ends the waiting for it and is owed an answer.
@@ -377,8 +378,14 @@ void Act::operator()(const Archive& c) const
     else
         d.meet(close_out);
     d.withdraw_promises(Decision::Promises::all, "archived");
-    d.cancel_all("archived");
-    if (d.ticket().waiting_since) d.add(WaitingEnded{});
+    d.cancel_all_but(follow_up, "archived");  // the revisit is owed to the customer, filed or not
+    if (d.ticket().waiting_since) {
+        d.add(WaitingEnded{});
+        d.resume_after_customer();
+    }
+    // Closed over the customer's no.
+    if (is_dissatisfied(d.ticket(), *d.context().policy) && d.context().policy->document().follow_up.after_dissatisfaction)
+        owe_follow_up(d);
     d.add(Archived{by_policy ? Source::policy : Source::staff, c.reason});
 }
 
@@ -393,6 +400,7 @@ void Act::operator()(const Reopen& c) const
     const StaffId before = d.ticket().owner;
     const UnitId unit = d.ticket().owner_unit;
     const bool same = before && d.context().at_work(before);
+    d.cancel(follow_up, "reopened");
     d.add(Reopened{c.reason});
     d.add(OwnershipTaken{same ? before : d.by().staff, same ? unit : d.by().unit, TenureCause::reopening});
     d.open(triage, d.owner(), d.now());

@@ -32,7 +32,7 @@ BOOST_DESCRIBE_STRUCT(Ticket, (),
                        created_at, occurred_at, clock_start, first_response_at, triaged_at, completed_at, archived_at,
                        waiting_since, waiting_reason, escalated_at, first_contact_resolution, tenures, promises,
                        obligations, obligation_count, solution, implementation, result, rating, rework, slips,
-                       rejection_count, hand_over))
+                       rejection_count, hand_over, was_dissatisfied, follow_up_no))
 
 BOOST_DESCRIBE_STRUCT(TicketReceived, (),
                       (number, channel, customer_id, subject, content, demand, class_, category, area_id, merchant_id,
@@ -55,7 +55,7 @@ BOOST_DESCRIBE_STRUCT(ImplementationFinished, (), (summary))
 BOOST_DESCRIBE_STRUCT(ResultTold, (), (handling, solution, result))
 BOOST_DESCRIBE_STRUCT(ResolvedAtFirstContact, (), (handling, solution, result, at_once))
 BOOST_DESCRIBE_STRUCT(Rated, (), (score, reason, source))
-BOOST_DESCRIBE_STRUCT(ReworkStarted, (), (reason))
+BOOST_DESCRIBE_STRUCT(ReworkStarted, (), (reason, dissatisfied))
 BOOST_DESCRIBE_STRUCT(WaitingStarted, (), (reason))
 BOOST_DESCRIBE_STRUCT(WaitingEnded, (), ())
 BOOST_DESCRIBE_STRUCT(Escalated, (), (reason))
@@ -81,6 +81,8 @@ BOOST_DESCRIBE_STRUCT(SlipWithdrawn, (), (no, reason, ruling))
 BOOST_DESCRIBE_STRUCT(HandOverOffered, (), (staff_id, explanation))
 BOOST_DESCRIBE_STRUCT(HandOverDeclined, (), (reason))
 BOOST_DESCRIBE_STRUCT(HandOverWithdrawn, (), (staff_id))
+BOOST_DESCRIBE_STRUCT(FollowUpRecorded, (), (no, outcome, content, satisfaction, recurred, dissatisfied, ended))
+BOOST_DESCRIBE_STRUCT(TicketLinked, (), (ticket_id, number, cause))
 BOOST_DESCRIBE_STRUCT(ObligationOpened, (), (obligation))
 BOOST_DESCRIBE_STRUCT(ObligationMet, (), (no))
 BOOST_DESCRIBE_STRUCT(ObligationMoved, (), (no, limit, due_at, pauses, cause))

@@ -126,6 +126,7 @@ Stored Desk::write(sql::Connection& db, const Stored* before, std::vector<Decide
     const auto end = save(db, before, decided, actor, at, surroundings_.ids, secret_hash);
     for (const auto& each : decided) {
         surroundings_.obligations.record(db, each.ticket, each.events, at);
+        if (each.ticket.follow_up_no) surroundings_.follow_ups(db, each.ticket, each.events, at);
         tell_of(db, each.ticket, each.events, before == nullptr, actor, now);
         surroundings_.announce(db, each.ticket, each.events, now);
     }
@@ -155,6 +156,12 @@ void Desk::tell_of(sql::Connection& db, const Ticket& ticket, const Events& even
             tell_superiors("rated_low");
             if (ticket.owner && ticket.owner != actor)
                 surroundings_.tell(db, ticket.owner, "rated_low", ticket.id, notice_payload(ticket), now);
+        }
+        // D12: who is dissatisfied after all is the superior's care, and the owner's to know.
+        if (const auto* recorded = std::get_if<FollowUpRecorded>(&event); recorded && recorded->dissatisfied) {
+            tell_superiors("follow_up_dissatisfied");
+            if (ticket.owner && ticket.owner != actor)
+                surroundings_.tell(db, ticket.owner, "follow_up_dissatisfied", ticket.id, notice_payload(ticket), now);
         }
         // E4, E7: an angry complaint and whatever is urgent is known to the supervisor at once.
         if (const auto* classified = std::get_if<Classified>(&event);

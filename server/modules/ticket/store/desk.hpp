@@ -36,6 +36,8 @@ struct Surroundings {
         tell;
     /// Tells those outside who asked for it: what happened to the ticket, as it is afterwards.
     std::function<void(sql::Connection&, const Ticket& after, const Events&, Instant)> announce;
+    /// Keeps the records of revisits that the events open, put off and end.
+    std::function<void(sql::Connection&, const Ticket& after, const Events&, Instant)> follow_ups;
     IdSource& ids;
     /// The zone whose days number the tickets.
     std::shared_ptr<const Zone> zone;

@@ -87,6 +87,7 @@ struct Direction {
     Word operator()(const Transferred&) const { return "out"; }
     Word operator()(const SlipCustomerContacted&) const { return "out"; }
     Word operator()(const ExtensionGranted& e) const { return e.told_customer.empty() ? Word{} : Word{"out"}; }
+    Word operator()(const FollowUpRecorded&) const { return "out"; }
     Word operator()(const auto&) const { return std::nullopt; }
 };
 
