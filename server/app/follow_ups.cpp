@@ -41,9 +41,9 @@ Result<TicketId, api::Problem> carry_out(const ticket::RouteContext& c, sql::Con
     // Who revisits acts for the unit, whoever owns the ticket.
     auto giver = ticket::giver_for(actor, ticket::scope_of(stored.ticket));
     giver.may_act_for_others = true;
-    std::vector<ticket::Command> commands{ticket::RecordFollowUp{after.no, attempt.outcome, attempt.experience,
-                                                                 attempt.satisfaction, attempt.recurred,
-                                                                 after.ended_at.has_value(), attempt.again_at}};
+    std::vector<ticket::Command> commands{ticket::RecordFollowUp{
+        after.no, attempt.outcome, attempt.experience, attempt.satisfaction, attempt.recurred,
+        after.ended_at.has_value(), after.ended_at ? std::nullopt : std::optional{after.next_attempt_at}}};
     if (attempt.recurrence == follow_up::Recurrence::reopen) commands.push_back(way_on(stored.ticket, attempt));
     auto done = desk.carry_out(db, stored, commands, giver, now);
     if (!done) return ticket::problem_of(done.error(), *desk.surroundings().organisation());

@@ -268,6 +268,7 @@ void RandomTicket::play(const RandomAct& act, Tally& tally)
     for (const auto& slip : life_.ticket.slips)
         for (const auto name : life_.slip_commands(slip.no, giver_of(act.giver, life_.ticket)))
             possible.push_back(name);
+    if (life_.ticket.find(ObligationKind::follow_up)) possible.push_back("record_follow_up");
     const auto [command, by] = command_of(act, life_.ticket, life_.now, possible);
     if (life_.give(command, by)) {
         ++tally.refused;
@@ -343,7 +344,9 @@ std::optional<std::string> RandomTicket::fault_of_obligations() const
     for (const auto& each : t.obligations) {
         if (++same[{each.kind, each.subject}] > 1) return "4: " + std::string{name_of(each.kind)} + " is owed twice";
         const bool others = is_owed_by_unit_of_slip(each.kind) || each.kind == ObligationKind::rule_on_slip ||
-                            each.kind == ObligationKind::answer_hand_over;
+                            each.kind == ObligationKind::answer_hand_over || each.kind == ObligationKind::follow_up;
+        if (each.kind == ObligationKind::follow_up && each.debtor != Debtor{{}, t.owner_unit})
+            return "D12: another unit than the owner's owes the revisit";
         if (t.owner && !others && each.debtor != Debtor{t.owner, t.owner_unit})
             return "A4: " + std::string{name_of(each.kind)} + " is owed by who owns the ticket no more";
         if (each.due_at < each.starts_at) return "3: due before it starts";

@@ -233,6 +233,74 @@ private:
         check(row);
         return 1;
     }
+    // --- revisits
+    static void check(const FollowUpRow& row)
+    {
+        hold((row.state == "due") == !row.ended_at, "a revisit ends with its state");
+        hold((row.state == "done") == row.satisfaction.has_value(), "who was reached has said how it was");
+        hold((row.state == "done") == row.recurred.has_value(), "and whether it came back");
+        hold(row.unanswered <= row.attempts, "what is unanswered was tried");
+    }
+    FollowUpRow* follow_up(Given p)
+    {
+        auto& rows = ticket(p.integer(1)).follow_ups;
+        const auto found = rows.find(p.integer(2));
+        return found == rows.end() ? nullptr : &found->second;
+    }
+    std::int64_t follow_up_open(Given p, const Visit&)
+    {
+        auto& rows = ticket(p.integer(1)).follow_ups;
+        hold(!rows.contains(p.integer(2)), "a revisit is opened once");
+        FollowUpRow row;
+        row.unit = p.integer(3);
+        row.next_attempt_at = p.integer(5);
+        row.due_at = p.integer(6);
+        row.state = "due";
+        keep(rows);
+        rows[p.integer(2)] = row;
+        return 1;
+    }
+    std::int64_t follow_up_move(Given p, const Visit&)
+    {
+        auto* row = follow_up(p);
+        if (!row) return 0;
+        keep(ticket(p.integer(1)).follow_ups);
+        row->due_at = p.integer(3);
+        return 1;
+    }
+    std::int64_t follow_up_pass(Given p, const Visit&)
+    {
+        auto* row = follow_up(p);
+        if (!row) return 0;
+        keep(ticket(p.integer(1)).follow_ups);
+        row->unit = p.integer(3);
+        return 1;
+    }
+    std::int64_t follow_up_cancel(Given p, const Visit&)
+    {
+        auto* row = follow_up(p);
+        if (!row || row->ended_at) return 0;
+        keep(ticket(p.integer(1)).follow_ups);
+        row->state = "cancelled";
+        row->ended_at = p.number(3);
+        check(*row);
+        return 1;
+    }
+    std::int64_t follow_up_attempted(Given p, const Visit&)
+    {
+        auto* row = follow_up(p);
+        if (!row || row->ended_at) return 0;
+        keep(ticket(p.integer(1)).follow_ups);
+        row->state = p.string(3);
+        ++row->attempts;
+        row->unanswered += p.integer(4);
+        if (const auto next = p.number(5)) row->next_attempt_at = *next;
+        row->ended_at = p.number(6);
+        row->satisfaction = p.number(7);
+        row->recurred = p.number(8);
+        check(*row);
+        return 1;
+    }
     std::int64_t slip_unit_insert(Given p, const Visit&)
     {
         auto& of = ticket(p.integer(2));
@@ -623,6 +691,11 @@ const std::unordered_map<std::string_view, MemoryConnection::Handler>& MemoryCon
         {"tenure.end", &C::tenure_end},
         {"transfer_slip.insert", &C::slip_insert},
         {"transfer_slip.update", &C::slip_update},
+        {"follow_up.open", &C::follow_up_open},
+        {"follow_up.move", &C::follow_up_move},
+        {"follow_up.pass", &C::follow_up_pass},
+        {"follow_up.cancel", &C::follow_up_cancel},
+        {"follow_up.attempted", &C::follow_up_attempted},
         {"slip_unit.insert", &C::slip_unit_insert},
         {"slip_unit.update", &C::slip_unit_update},
         {"contact.of_event", &C::contact_of_event},

@@ -68,6 +68,11 @@ struct SlipRow {
     std::int64_t issued_at = 0, next_due_at = 0;
     Number ended_at;
 };
+struct FollowUpRow {
+    std::int64_t unit = 0, due_at = 0, next_attempt_at = 0, attempts = 0, unanswered = 0;
+    std::string state;
+    Number ended_at, satisfaction, recurred;
+};
 /// A ticket with all that hangs on it. Events, tenures and obligations are counted from 1.
 struct TicketRows {
     TicketRow row;
@@ -75,7 +80,8 @@ struct TicketRows {
     std::deque<TenureRow> tenures;
     std::deque<ObligationRow> obligations;
     std::deque<SlipRow> slips;
-    std::map<std::int64_t, Number> slip_units;  ///< when the ticket is due, by unit
+    std::map<std::int64_t, FollowUpRow> follow_ups;  ///< by the number of the obligation
+    std::map<std::int64_t, Number> slip_units;       ///< when the ticket is due, by unit
     std::int64_t contacts = 0;
 };
 struct MessageRow {

@@ -240,6 +240,14 @@ std::string Oracle::row_equals_fold(const Known& known, const TicketRows& rows)
         row.customer.value_or(0) != folded.customer.value || row.closed_at.has_value() != folded.is_closed() ||
         row.next_due_at != (next ? Number{to_ms(next->due_at)} : Number{}))
         return "6: the row that lists read differs from the ticket";
+    for (const auto& [no, revisit] : rows.follow_ups) {
+        const auto* owed = folded.find(ObligationKind::follow_up);
+        const bool is_owed = owed && owed->no == no;
+        if (is_owed == revisit.ended_at.has_value() || (is_owed && revisit.due_at != to_ms(owed->due_at)) ||
+            (is_owed && revisit.unit != owed->debtor.unit.value))
+            return fmt::format("D12: revisit {} is stored as another one", no);
+    }
+    if (folded.follow_up_no && !rows.follow_ups.contains(folded.follow_up_no)) return "D12: a revisit is not stored";
     if (rows.slips.size() != folded.slips.size()) return "6: not every slip is stored";
     for (std::size_t i = 0; i < rows.slips.size(); ++i) {
         const auto expected = ticket::row_of(folded, folded.slips[i]);

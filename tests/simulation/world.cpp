@@ -3,6 +3,7 @@
 #include "api/idempotency.hpp"
 #include "api/routes.hpp"
 #include "app/verify.hpp"
+#include "modules/follow_up/store/follow_ups.hpp"
 #include "modules/organisation/rules/sample_organisation.hpp"
 #include "modules/ticket/edge/ticket_commands.hpp"
 
@@ -170,13 +171,15 @@ void World::start_process()
 {
     static const auto zone = Zone::find("Asia/Shanghai");
     dispatcher_.reset();
-    case_work_ = std::make_unique<app::CaseWork>(app::CaseWork::Surroundings{
-        [this] { return policy_; }, [this] { return organisation_; },
-        [this](sql::Connection&, CustomerId id) { return known_of_customer_[id.value]; },
-        [](sql::Connection&, const ticket::Ticket&, bool) {},
-        [](sql::Connection&, const ticket::Ticket&, const ticket::Events&, Instant) {},
-        [](sql::Connection&, const obligation::Fired&, Instant) {},
-        [](sql::Connection&, const ticket::Ticket&, const ticket::Events&, Instant) {}, ids_, zone});
+    case_work_ = std::make_unique<app::CaseWork>(
+        app::CaseWork::Surroundings{[this] { return policy_; }, [this] { return organisation_; },
+                                    [this](sql::Connection&, CustomerId id) { return known_of_customer_[id.value]; },
+                                    [](sql::Connection&, const ticket::Ticket&, bool) {},
+                                    [](sql::Connection&, const ticket::Ticket&, const ticket::Events&, Instant) {},
+                                    [](sql::Connection&, const obligation::Fired&, Instant) {},
+                                    [](sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events,
+                                       Instant at) { follow_up::record(db, after, events, at); },
+                                    ids_, zone});
     dispatcher_ = std::make_unique<outbox::Dispatcher>(store_, [this] {
         return static_cast<double>((++sendings_ * 0xff51afd7ed558ccd + cast_.seed) >> 40) / 0x1000000;
     });
@@ -699,7 +702,7 @@ Command World::command(std::string_view name, std::uint32_t detail, const Ticket
                               .satisfaction = ends ? std::optional{static_cast<int>(detail % 5) + 1} : std::nullopt,
                               .recurred = ends ? std::optional{detail % 4 == 0} : std::nullopt,
                               .ends = ends,
-                              .again_at = ends ? std::nullopt : std::optional{when}};
+                              .next_at = ends ? std::nullopt : std::optional{when}};
     }
     if (const auto of_slip = slip_command(name, detail, ticket, when)) return *of_slip;
     throw std::logic_error("a command that the simulation does not know: " + std::string{name});

@@ -404,6 +404,60 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Revisits of the tickets that are open to the caller: due ones by their limit, ended ones newest first */
+        get: operations["list_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/follow-ups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One revisit with what the caller has to know and to ask */
+        get: operations["get_follow_up"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/follow-ups/{id}/attempts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an attempt to revisit came to
+         * @description Ends the revisit when the customer was reached or refused, and when the policy's number of unanswered calls is full. `follow_up_ended`, `follow_up_too_early`.
+         */
+        post: operations["attempt_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/healthz": {
         parameters: {
             query?: never;
@@ -490,6 +544,118 @@ export interface paths {
          */
         put: operations["put_holidays"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/improvements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Improvement items by what is due next
+         * @description Those that the caller owns, checks or has made, those of the caller's units, and all for who reads all tickets.
+         */
+        get: operations["list_improvements"];
+        put?: never;
+        /** A measure against what was found wanting */
+        post: operations["create_improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/improvements/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One improvement item with its rounds */
+        get: operations["get_improvement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/improvements/{id}/commands/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It is not pursued
+         * @description Needs `improvement_edit` for the item's unit.
+         */
+        post: operations["cancel_improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/improvements/{id}/commands/change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Another owner or checker, or other dates
+         * @description Needs `improvement_edit` for the item's unit.
+         */
+        post: operations["change_improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/improvements/{id}/commands/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether it helped; what did not is followed by a new measure */
+        post: operations["check_improvement"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/improvements/{id}/commands/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The owner has carried the measure out; its effect is to be checked now */
+        post: operations["finish_improvement"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2713,6 +2879,8 @@ export interface components {
             children?: components["schemas"]["CategoryNode"][];
             code: string;
             name: components["schemas"]["Named"];
+            /** @description 须核验身份: itself and what is beneath it are answered only to whom the identity check knows (E3) */
+            needs_identity?: boolean;
             /** @description 停用: names what older tickets hold; it and what is beneath it can no longer be chosen */
             retired?: boolean;
         };
@@ -2898,7 +3066,7 @@ export interface components {
             type: components["schemas"]["EventType"];
         };
         /** @enum {string} */
-        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "transferred" | "slip_issued" | "slip_acknowledged" | "slip_rejected" | "handler_appointed" | "slip_customer_contacted" | "slip_progress_reported" | "slip_solution_proposed" | "extension_asked" | "extension_granted" | "extension_declined" | "slip_completed" | "slip_confirmed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_declined" | "hand_over_withdrawn" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_passed" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
+        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "transferred" | "slip_issued" | "slip_acknowledged" | "slip_rejected" | "handler_appointed" | "slip_customer_contacted" | "slip_progress_reported" | "slip_solution_proposed" | "extension_asked" | "extension_granted" | "extension_declined" | "slip_completed" | "slip_confirmed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_declined" | "hand_over_withdrawn" | "follow_up_recorded" | "ticket_linked" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_passed" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
         /** @description 为什么是这个时限? */
         Explanation: {
             calendar: {
@@ -2920,6 +3088,121 @@ export interface components {
         };
         /** @enum {string} */
         Flag: "overdue" | "waiting" | "escalated" | "first_contact_resolution" | "rework" | "incomplete" | "angry";
+        /** @description A revisit (回访): what the unit of a ticket's owner owes the customer after the result (D12) */
+        FollowUp: {
+            attempt_count: number;
+            /** @description unanswered calls after which it ends as `unreached` */
+            attempts_max: number;
+            category: string | null;
+            class: components["schemas"]["TicketClass"] | null;
+            /** @description masked as the caller's rights say */
+            customer: {
+                email: string | null;
+                id: components["schemas"]["Id"] | null;
+                name: string;
+                phone: string | null;
+            };
+            /**
+             * Format: date-time
+             * @description that of the ticket's obligation `follow_up`
+             */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /**
+             * Format: date-time
+             * @description before it, another unanswered call does not count
+             */
+            next_attempt_at: string;
+            /** Format: date-time */
+            opened_at: string;
+            overdue: boolean;
+            owner: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            recurred: boolean | null;
+            satisfaction: number | null;
+            /**
+             * @description 待回访 已回访 客户拒访 未接通 已取消; `cancelled`: the ticket went back to work
+             * @enum {string}
+             */
+            state: "due" | "done" | "refused" | "unreached" | "cancelled";
+            subject: string;
+            ticket_id: components["schemas"]["Id"];
+            ticket_number: string;
+            ticket_step: string;
+            unanswered_count: number;
+            unit_id: components["schemas"]["Id"];
+            unit_name: string;
+            /** @description for If-Match */
+            version: number;
+        };
+        FollowUpQuestion: {
+            code: string;
+            /**
+             * @description 1 to 5, yes or no, words
+             * @enum {string}
+             */
+            kind: "score" | "yes_no" | "text";
+            text: components["schemas"]["Named"];
+        };
+        /** @description Which results are followed by a revisit (回访, D12), and how */
+        FollowUpRules: {
+            /** @description and those whose customer was dissatisfied meanwhile */
+            after_dissatisfaction: boolean;
+            /** @description ISO 8601, between two of them */
+            attempt_interval: string;
+            /** @description unanswered calls; with the last the revisit ends as unreached */
+            attempts_max: number;
+            /** @description all matters of these */
+            classes: components["schemas"]["TicketClass"][];
+            questions: components["schemas"]["FollowUpQuestion"][];
+            /** @description and of the others so many of a hundred, evenly over each day's numbers */
+            share_percent: number;
+        };
+        FollowUpWhole: components["schemas"]["FollowUp"] & {
+            attempts: {
+                /** Format: date-time */
+                again_at: string | null;
+                answers: {
+                    /** @description `1` to `5`, `yes` or `no`, or words, as the question wants */
+                    answer: string;
+                    code: string;
+                }[];
+                /** Format: date-time */
+                at: string;
+                by: {
+                    id: components["schemas"]["Id"];
+                    name: string;
+                } | null;
+                experience: string | null;
+                linked_ticket_id: components["schemas"]["Id"] | null;
+                no: number;
+                /**
+                 * @description 已接通 无人接听 客户拒访 改约
+                 * @enum {string}
+                 */
+                outcome: "reached" | "no_answer" | "refused" | "call_later";
+                recurred: boolean | null;
+                recurrence: ("reopen" | "new_ticket") | null;
+                satisfaction: number | null;
+            }[];
+            content: string | null;
+            demand: string | null;
+            /** @description whether the caller may record an attempt */
+            may_act: boolean;
+            /** @description those of the policy in force */
+            questions: components["schemas"]["FollowUpQuestion"][];
+            result: {
+                /** Format: date-time */
+                given_at: string;
+                handling: string;
+                result: string;
+                solution: string;
+            } | null;
+        };
         /**
          * @description L1 紧急, L2 重要, L3 一般 (E5)
          * @enum {string}
@@ -3040,6 +3323,79 @@ export interface components {
             /** Format: date-time */
             finished_at: string;
             summary: string;
+        };
+        /** @description An improvement item (改进项, D13) */
+        Improvement: {
+            author: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** Format: date-time */
+            breached_at: string | null;
+            checker: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** @description what the caller may do now */
+            commands: ("finish" | "check" | "change" | "cancel")[];
+            /** Format: date-time */
+            created_at: string;
+            /** @description who owes the next step: the owner the measure, the checker the check; null when it has ended */
+            debtor: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: components["schemas"]["Id"];
+            merchant_id: components["schemas"]["Id"] | null;
+            overdue: boolean;
+            owner: {
+                id: components["schemas"]["Id"];
+                name: string;
+            } | null;
+            problem: string | null;
+            /** @description of the cancellation */
+            reason: string | null;
+            /** @description what the source is called: a ticket's number, an inspection's */
+            reference: string | null;
+            /** @description each measure and what became of it; the last one counts */
+            rounds: {
+                /** Format: date-time */
+                check_at: string;
+                /** Format: date-time */
+                checked_at: string | null;
+                checked_by: {
+                    id: components["schemas"]["Id"];
+                    name: string;
+                } | null;
+                /** Format: date-time */
+                due_at: string;
+                effective: boolean | null;
+                finding: string | null;
+                /** Format: date-time */
+                finished_at: string | null;
+                measure: string;
+                no: number;
+                summary: string | null;
+            }[];
+            /**
+             * @description 投诉 回访 质检 自行提出
+             * @enum {string}
+             */
+            source: "complaint" | "follow_up" | "inspection" | "manual";
+            /**
+             * @description 整改中 待验证 有效 已取消
+             * @enum {string}
+             */
+            state: "open" | "to_check" | "effective" | "cancelled";
+            ticket_id: components["schemas"]["Id"] | null;
+            title: string;
+            unit_id: components["schemas"]["Id"];
+            unit_name: string;
+            version: number;
         };
         /** @description 责任矩阵 */
         Matrix: {
@@ -3240,8 +3596,11 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             id: components["schemas"]["Id"];
+            /** @description the improvement item that it is about */
+            improvement_id: components["schemas"]["Id"] | null;
+            improvement_title: string | null;
             /** @enum {string} */
-            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "slip_issued" | "slip_appointed" | "slip_rejected" | "ruling_needed" | "ruled" | "slip_proposed" | "extension_asked" | "extension_decided" | "slip_completed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_accepted" | "hand_over_declined" | "hand_over_withdrawn" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled" | "outgoing_held" | "filing_held";
+            kind: "warned" | "breached" | "escalated" | "chain" | "assigned" | "promise_due" | "rated_low" | "slip_issued" | "slip_appointed" | "slip_rejected" | "ruling_needed" | "ruled" | "slip_proposed" | "extension_asked" | "extension_decided" | "slip_completed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_accepted" | "hand_over_declined" | "hand_over_withdrawn" | "backup_failed" | "drill_failed" | "backup_overdue" | "webhook_disabled" | "outgoing_held" | "filing_held" | "follow_up_dissatisfied" | "improvement_warned" | "improvement_breached" | "improvement_chain" | "improvement_assigned" | "improvement_to_check" | "improvement_ineffective";
             /** @description what the record lacks (D2) */
             missing: string[];
             obligation_kind: components["schemas"]["ObligationKind"] | null;
@@ -3281,7 +3640,7 @@ export interface components {
             warned_at: string | null;
         };
         /** @enum {string} */
-        ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "acknowledge_slip" | "appoint_and_contact" | "slip_plan" | "slip_complete" | "confirm_slip" | "route_again" | "rule_on_slip" | "explain_plan" | "answer_hand_over" | "keep_promise" | "give_result" | "close_out";
+        ObligationKind: "respond" | "triage" | "start_handling" | "plan" | "resolve_or_answer" | "tell_progress" | "acknowledge_slip" | "appoint_and_contact" | "slip_plan" | "slip_complete" | "confirm_slip" | "route_again" | "rule_on_slip" | "explain_plan" | "answer_hand_over" | "keep_promise" | "give_result" | "close_out" | "follow_up";
         /** @description By grade, in the place of the policy's limits */
         OwnLimits: {
             /** @description `PT30M` natural time, `PT2H/W` working time, `P1WD` working days; null: the policy's */
@@ -3329,6 +3688,9 @@ export interface components {
             default_calendar: string;
             /** @description scores that start a rework (D11) */
             dissatisfied_up_to: number;
+            follow_up: components["schemas"]["FollowUpRules"];
+            /** @description what a person may ask to know who it is (E3); without children */
+            identity_questions: components["schemas"]["CategoryNode"][];
             limits: {
                 acknowledge_slip: components["schemas"]["GradeLimits"];
                 answer_hand_over: components["schemas"]["GradeLimits"];
@@ -3336,6 +3698,7 @@ export interface components {
                 close_out: components["schemas"]["GradeLimits"];
                 confirm_slip: components["schemas"]["GradeLimits"];
                 explain_plan: components["schemas"]["GradeLimits"];
+                follow_up: components["schemas"]["GradeLimits"];
                 give_result: components["schemas"]["GradeLimits"];
                 plan: components["schemas"]["GradeLimits"];
                 resolve_or_answer: components["schemas"]["GradeLimits"];
@@ -5364,6 +5727,171 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_follow_ups: {
+        parameters: {
+            query?: {
+                state?: "due" | "ended";
+                /** @description only those that this unit owes */
+                unit_id?: components["schemas"]["Id"];
+                /** @description only those whose next attempt may be made now */
+                ready?: boolean;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["FollowUp"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_follow_up: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpWhole"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    attempt_follow_up: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "answers": [
+                 *         {
+                 *           "answer": "5",
+                 *           "code": "attitude"
+                 *         },
+                 *         {
+                 *           "answer": "yes",
+                 *           "code": "in_time"
+                 *         }
+                 *       ],
+                 *       "experience": "维修后一直正常，师傅态度很好。",
+                 *       "outcome": "reached",
+                 *       "recurred": false,
+                 *       "satisfaction": 4
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description required for `call_later`: when the customer wishes to be called
+                     */
+                    again_at?: string;
+                    /** @description to the policy's questions */
+                    answers?: {
+                        /** @description `1` to `5`, `yes` or `no`, or words, as the question wants */
+                        answer: string;
+                        code: string;
+                    }[];
+                    /** @description what the customer really experienced; required when reached */
+                    experience?: string;
+                    /**
+                     * @description 已接通 无人接听 客户拒访 改约
+                     * @enum {string}
+                     */
+                    outcome: "reached" | "no_answer" | "refused" | "call_later";
+                    /** @description required when reached */
+                    recurred?: boolean;
+                    /**
+                     * @description required when it came back. `reopen`: the ticket goes back to work; `new_ticket`: a new one is made, and both name each other
+                     * @enum {string}
+                     */
+                    recurrence?: "reopen" | "new_ticket";
+                    /** @description required when reached; what the policy counts as dissatisfied is told to the superior */
+                    satisfaction?: number;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowUpWhole"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
     get_health: {
         parameters: {
             query?: never;
@@ -5585,6 +6113,400 @@ export interface operations {
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    list_improvements: {
+        parameters: {
+            query?: {
+                owner_id?: components["schemas"]["Id"];
+                unit_id?: components["schemas"]["Id"];
+                ticket_id?: components["schemas"]["Id"];
+                state?: "open" | "to_check" | "effective" | "cancelled";
+                /** @description only what is open past its limit */
+                overdue?: boolean;
+                limit?: components["parameters"]["Limit"];
+                /** @description `next_cursor` of the page before; opaque. */
+                cursor?: components["parameters"]["Cursor"];
+            };
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Improvement"][];
+                        next_cursor: string | null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_improvement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "check_at": "2099-02-09T10:00:00.000Z",
+                 *       "checker_id": "0000000000002",
+                 *       "due_at": "2099-01-09T10:00:00.000Z",
+                 *       "measure": "值班表增加夜间安抚专员",
+                 *       "owner_id": "0000000000001",
+                 *       "problem": "三次来电等待超过十分钟。",
+                 *       "reference": "三月服务例会",
+                 *       "source": "manual",
+                 *       "title": "电梯困人时安抚不及时"
+                 *     }
+                 */
+                "application/json": {
+                    /**
+                     * Format: date-time
+                     * @description when the effect is to be checked; after due_at
+                     */
+                    check_at: string;
+                    /** @description who checks whether it helped; not the owner */
+                    checker_id: components["schemas"]["Id"];
+                    /** Format: date-time */
+                    due_at: string;
+                    measure: string;
+                    owner_id: components["schemas"]["Id"];
+                    problem?: string;
+                    reference?: string;
+                    /**
+                     * @description 投诉 回访 质检 自行提出
+                     * @enum {string}
+                     */
+                    source: "complaint" | "follow_up" | "inspection" | "manual";
+                    /** @description required for a complaint or a revisit */
+                    ticket_id?: components["schemas"]["Id"];
+                    title: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            201: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    get_improvement: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    cancel_improvement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "reason": "与另一改进项重复"
+                 *     }
+                 */
+                "application/json": {
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    change_improvement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "check_at": "2099-03-09T10:00:00.000Z",
+                 *       "reason": "备件推迟到货"
+                 *     }
+                 */
+                "application/json": {
+                    /** Format: date-time */
+                    check_at?: string;
+                    checker_id?: components["schemas"]["Id"];
+                    /** Format: date-time */
+                    due_at?: string;
+                    owner_id?: components["schemas"]["Id"];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    check_improvement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "effective": true,
+                 *       "finding": "一个月内未再发生。"
+                 *     }
+                 */
+                "application/json": {
+                    effective: boolean;
+                    finding: string;
+                    /** @description the new measure; required when it did not help */
+                    next?: {
+                        /**
+                         * Format: date-time
+                         * @description when the effect is to be checked; after due_at
+                         */
+                        check_at: string;
+                        /** Format: date-time */
+                        due_at: string;
+                        measure: string;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    finish_improvement: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "summary": "已排入四月值班表并培训两人。"
+                 *     }
+                 */
+                "application/json": {
+                    summary: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Improvement"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
             412: components["responses"]["StaleVersion"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -76,6 +76,24 @@ const routes: RouteRecordRaw[] = [
     component: () => import('@/modules/knowledge/KnowledgePage.vue'),
   },
   {
+    path: '/follow-ups/:id?',
+    name: 'follow-ups',
+    meta: { title: 'app.page.follow_ups', needs: readsTickets },
+    component: () => import('@/modules/follow_up/FollowUpsPage.vue'),
+  },
+  {
+    path: '/improvements',
+    name: 'improvements',
+    meta: { title: 'app.page.improvements', needs: ['improvement_act'] },
+    component: () => import('@/modules/improvement/ImprovementsPage.vue'),
+  },
+  {
+    path: '/improvements/:id',
+    name: 'improvement',
+    meta: { title: 'app.page.improvements', needs: ['improvement_act'] },
+    component: () => import('@/modules/improvement/ImprovementPage.vue'),
+  },
+  {
     path: '/figures',
     meta: { title: 'app.page.figures', needs: ['figure_read'] },
     component: () => import('@/modules/report/FiguresPage.vue'),

@@ -29,10 +29,11 @@ constexpr sql::Statement pass_row{"follow_up.pass",
 constexpr sql::Statement cancel_row{"follow_up.cancel",
                                     "UPDATE follow_up SET state = 'cancelled', ended_at = $3 "
                                     "WHERE ticket_id = $1 AND no = $2 AND ended_at IS NULL"};
-constexpr sql::Statement update_row{
-    "follow_up.save",
-    "UPDATE follow_up SET state = $3, next_attempt_at = $4, attempt_count = $5, unanswered_count = $6, ended_at = $7, "
-    "satisfaction = $8, recurred = $9 WHERE ticket_id = $1 AND no = $2"};
+constexpr sql::Statement attempt_row{
+    "follow_up.attempted",
+    "UPDATE follow_up SET state = $3, attempt_count = attempt_count + 1, unanswered_count = unanswered_count + $4, "
+    "next_attempt_at = COALESCE($5, next_attempt_at), ended_at = $6, satisfaction = $7, recurred = $8 "
+    "WHERE ticket_id = $1 AND no = $2 AND ended_at IS NULL"};
 constexpr sql::Statement insert_attempt{
     "follow_up.attempt",
     "INSERT INTO follow_up_attempt (ticket_id, no, attempt, at, staff_id, outcome, experience, again_at, satisfaction, "
@@ -187,6 +188,16 @@ std::vector<Way> ways(const organisation::ReadFence& fence, const Filter& filter
     return all;
 }
 
+State state_after(const ticket::FollowUpRecorded& recorded)
+{
+    if (!recorded.ended) return State::due;
+    switch (recorded.outcome) {
+        case Outcome::reached: return State::done;
+        case Outcome::refused: return State::refused;
+        default: return State::unreached;
+    }
+}
+
 }  // namespace
 
 void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant at)
@@ -197,6 +208,11 @@ void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Even
             const auto& o = opened->obligation;
             db.execute_later(insert_row, after.id, o.no, o.debtor.unit, after.merchant, at, o.due_at);
         }
+        if (const auto* recorded = std::get_if<ticket::FollowUpRecorded>(&event))
+            db.execute_later(attempt_row, after.id, recorded->no, name_of(state_after(*recorded)),
+                             recorded->outcome == Outcome::no_answer, recorded->next_at,
+                             recorded->ended ? std::optional{at} : std::nullopt, recorded->satisfaction,
+                             recorded->recurred);
         const auto* moved = std::get_if<ticket::ObligationMoved>(&event);
         if (moved && moved->no == after.follow_up_no) db.execute_later(move_row, after.id, moved->no, moved->due_at);
         const auto* passed = std::get_if<ticket::ObligationPassed>(&event);
@@ -214,8 +230,6 @@ std::optional<FollowUp> find(sql::Connection& db, TicketId ticket, std::int64_t 
 
 void save(sql::Connection& db, const FollowUp& after, const Attempt& a)
 {
-    db.execute_later(update_row, after.ticket, after.no, name_of(after.state), after.next_attempt_at,
-                     after.attempt_count, after.unanswered_count, after.ended_at, after.satisfaction, after.recurred);
     const auto answers = answers_json(a.answers);
     db.execute_later(insert_attempt, after.ticket, after.no, a.no, a.at, a.by, name_of(a.outcome), a.experience,
                      a.again_at, a.satisfaction, a.recurred, answers,

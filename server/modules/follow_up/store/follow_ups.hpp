@@ -13,11 +13,11 @@
 /// The records of revisits: one for each obligation to revisit, written in the transaction of the ticket's events, and the attempts.
 namespace shouwen::follow_up {
 
-/// What a ticket's events opened, put off and ended. An attempt has written its own result before.
+/// What a ticket's events opened, put off, tried and ended: the rows are what the events say.
 void record(sql::Connection& db, const ticket::Ticket& after, const ticket::Events& events, Instant at);
 
 std::optional<FollowUp> find(sql::Connection& db, TicketId ticket, std::int64_t no);
-/// What an attempt made of it, with the attempt.
+/// The attempt as it was written down, beside what its event has done.
 void save(sql::Connection& db, const FollowUp& after, const Attempt& attempt);
 /// In their order.
 std::vector<Attempt> attempts_of(sql::Connection& db, const FollowUp& follow_up);

@@ -174,7 +174,7 @@ Limit read_limit(ObjectReader& in, std::string_view field)
 bool came_later(ObligationKind kind)
 {
     using enum ObligationKind;
-    constexpr std::array later{acknowledge_slip, appoint_and_contact, slip_plan,    slip_complete,   confirm_slip,
+    constexpr std::array later{acknowledge_slip, appoint_and_contact, slip_plan,    slip_complete,    confirm_slip,
                                route_again,      rule_on_slip,        explain_plan, answer_hand_over, follow_up};
     return std::ranges::find(later, kind) != later.end();
 }

@@ -215,7 +215,8 @@ struct RecordFollowUp {
     std::optional<int> satisfaction;
     std::optional<bool> recurred;
     bool ends = true;
-    std::optional<Instant> again_at;  ///< the customer wishes to be called then
+    std::optional<Instant>
+        next_at;  ///< of the next attempt; a later call than the limit that the customer wishes moves the limit
 };
 /// Notes that another ticket belongs to this one; its number is for people.
 struct LinkTicket {
@@ -230,7 +231,6 @@ using Command =
                  StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment, Transfer,
                  AcknowledgeSlip, RejectSlip, AppointHandler, ContactCustomer, ReportSlipProgress, ProposeForSlip,
                  Extend, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip,
-                 HandOver, AcceptHandOver, DeclineHandOver, WithdrawHandOver,
-                 RecordFollowUp, LinkTicket>;
+                 HandOver, AcceptHandOver, DeclineHandOver, WithdrawHandOver, RecordFollowUp, LinkTicket>;
 
 }  // namespace shouwen::ticket

@@ -223,8 +223,9 @@ struct FollowUpRecorded {
     std::string content;              ///< what the customer really experienced
     std::optional<int> satisfaction;  ///< 1 to 5
     std::optional<bool> recurred;
-    bool dissatisfied = false;  ///< by the policy of that day
-    bool ended = false;         ///< no further attempt is owed
+    bool dissatisfied = false;       ///< by the policy of that day
+    bool ended = false;              ///< no further attempt is owed
+    std::optional<Instant> next_at;  ///< before it, another unanswered call does not count
 };
 struct TicketLinked {
     TicketId ticket_id;
@@ -259,15 +260,16 @@ struct ObligationCancelled {
 };
 
 /// In the order of the names below: `event_name(e)` is the API's `type`.
-using Event = std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied,
-                           CustomerWrote, Promised, PromiseKept, PromiseWithdrawn, ProgressTold, SolutionProposed,
-                           AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated,
-                           ReworkStarted, WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled,
-                           AttachmentAdded, Transferred, SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed,
-                           SlipCustomerContacted, SlipProgressReported, SlipSolutionProposed, ExtensionAsked,
-                           ExtensionGranted, ExtensionDeclined, SlipCompleted, SlipConfirmed, SlipReturned,
-                           SlipWithdrawn, HandOverOffered, HandOverDeclined, HandOverWithdrawn, FollowUpRecorded, TicketLinked, ObligationOpened,
-                           ObligationMet, ObligationMoved, ObligationPassed, ObligationPaused, ObligationCancelled>;
+using Event =
+    std::variant<TicketReceived, OwnershipTaken, Responded, Classified, Amended, Regraded, Noted, Replied,
+                 CustomerWrote, Promised, PromiseKept, PromiseWithdrawn, ProgressTold, SolutionProposed,
+                 AgreementRecorded, ImplementationFinished, ResultTold, ResolvedAtFirstContact, Rated, ReworkStarted,
+                 WaitingStarted, WaitingEnded, Escalated, Archived, Reopened, Cancelled, AttachmentAdded, Transferred,
+                 SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed, SlipCustomerContacted,
+                 SlipProgressReported, SlipSolutionProposed, ExtensionAsked, ExtensionGranted, ExtensionDeclined,
+                 SlipCompleted, SlipConfirmed, SlipReturned, SlipWithdrawn, HandOverOffered, HandOverDeclined,
+                 HandOverWithdrawn, FollowUpRecorded, TicketLinked, ObligationOpened, ObligationMet, ObligationMoved,
+                 ObligationPassed, ObligationPaused, ObligationCancelled>;
 using Events = std::vector<Event>;
 
 constexpr const char* event_names[] = {

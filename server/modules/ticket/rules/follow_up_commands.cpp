@@ -36,12 +36,13 @@ Verdict Check::operator()(const RecordFollowUp& c) const
 void Act::operator()(const RecordFollowUp& c) const
 {
     const bool dissatisfied = c.satisfaction && *c.satisfaction <= d.context().policy->document().dissatisfied_up_to;
-    d.add(FollowUpRecorded{c.no, c.outcome, c.content, c.satisfaction, c.recurred, dissatisfied, c.ends});
+    d.add(FollowUpRecorded{c.no, c.outcome, c.content, c.satisfaction, c.recurred, dissatisfied, c.ends, c.next_at});
     if (c.ends) return d.meet(follow_up);
     const auto* owed = d.ticket().find(follow_up);
     // Who asks for a later call gets it, and nobody is late for it.
-    if (c.again_at && *c.again_at > owed->due_at && d.now() < owed->due_at)
-        d.put_off(follow_up, 0, *c.again_at, "customer_wishes");
+    const bool wishes = c.outcome == FollowUpOutcome::call_later && c.next_at;
+    if (wishes && *c.next_at > owed->due_at && d.now() < owed->due_at)
+        d.put_off(follow_up, 0, *c.next_at, "customer_wishes");
 }
 
 Verdict Check::operator()(const LinkTicket&) const

@@ -193,7 +193,9 @@ TEST(D11_Dissatisfaction, IsClosedOverBySupervisorsWithAReasonOnly)
     auto life = at(Place::reworking);
     EXPECT_EQ(life.give(Archive{"已三次上门，客户拒绝沟通"}, as_supervisor()), std::nullopt);
     EXPECT_EQ(life.happened<Archived>()->reason, "已三次上门，客户拒绝沟通");
-    EXPECT_TRUE(life.ticket.obligations.empty());
+    // D12: and is asked once more, what it was like.
+    ASSERT_EQ(life.ticket.obligations.size(), 1U);
+    EXPECT_EQ(life.ticket.obligations.front().kind, ObligationKind::follow_up);
 }
 
 TEST(D11_SilentCustomer, IsFiledWhenTheWaitIsOver)

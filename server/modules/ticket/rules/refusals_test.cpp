@@ -321,9 +321,12 @@ TEST(D3_Category, MustBeOneOfItsClassWhereThePolicyInsists)
 
 TEST(E12_Refusals, EachCodeOfTheRulesIsProvoked)
 {
-    std::set<Refusal> provoked{Refusal::promise_open, Refusal::record_incomplete, Refusal::category_unknown,
+    std::set<Refusal> provoked{Refusal::promise_open,
+                               Refusal::record_incomplete,
+                               Refusal::category_unknown,
                                Refusal::extension_too_late,
-                               Refusal::rejection_reason_unknown};  // the tests above, and that of slips
+                               Refusal::rejection_reason_unknown,
+                               Refusal::follow_up_ended};  // the tests above, those of slips and of revisits
     for (const auto& line : refusal_lines()) provoked.insert(line.then);
     for (const Refusal each : all_of<Refusal>()) EXPECT_TRUE(provoked.contains(each)) << name_of(each);
 }

@@ -384,7 +384,8 @@ void Act::operator()(const Archive& c) const
         d.resume_after_customer();
     }
     // Closed over the customer's no.
-    if (is_dissatisfied(d.ticket(), *d.context().policy) && d.context().policy->document().follow_up.after_dissatisfaction)
+    if (is_dissatisfied(d.ticket(), *d.context().policy) &&
+        d.context().policy->document().follow_up.after_dissatisfaction)
         owe_follow_up(d);
     d.add(Archived{by_policy ? Source::policy : Source::staff, c.reason});
 }

@@ -30,6 +30,7 @@ const document: PolicyDocument = {
     answer_hand_over: same('PT1H'),
     give_result: same('P1WD'),
     close_out: same('P3WD'),
+    follow_up: same('P3WD'),
   },
   warnings_percent: [50, 80],
   chain_interval: 'PT30M',
@@ -42,6 +43,15 @@ const document: PolicyDocument = {
   rejection_reasons: [node('not_ours')],
   strict_rejection_reasons: false,
   rejections_until_ruling: 2,
+  follow_up: {
+    classes: ['complaint'],
+    after_dissatisfaction: true,
+    share_percent: 10,
+    attempts_max: 3,
+    attempt_interval: 'PT4H',
+    questions: [{ code: 'attitude', text: { 'zh-CN': '态度', 'zh-TW': '態度', en: 'Manner' }, kind: 'score' }],
+  },
+  identity_questions: [node('phone_tail')],
   default_calendar: 'office',
   calendars: [
     { id: 'office', name: 'Office', time_zone: 'Asia/Shanghai', week: { monday: [{ from: '09:00', to: '18:00' }] } },

@@ -13,7 +13,8 @@ export const switches = [
   'strict_rejection_reasons',
 ] as const
 /** A list of names in the document: a class's categories, or the reasons for which a slip may be rejected. */
-export type NameTree = TicketClass | 'rejection_reasons'
+export type NameTree = TicketClass | 'rejection_reasons' | 'identity_questions'
+export const followUpNumbers = ['share_percent', 'attempts_max'] as const
 export const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
 
 /** One difference between two versions: what it is about, and how it was and is. The page puts it into words. */
@@ -24,7 +25,11 @@ export type PolicyChange =
       before: string
       after: string
     }
-  | { about: 'chain_interval'; before: string; after: string }
+  | { about: 'chain_interval' | 'attempt_interval' | 'questions'; before: string; after: string }
+  | { about: (typeof followUpNumbers)[number]; before: string; after: string }
+  | { about: 'revisited_class'; class: TicketClass; after: boolean }
+  | { about: 'after_dissatisfaction'; after: boolean }
+  | { about: 'category_identity'; of: NameTree; category: CategoryNode; after: boolean }
   | { about: 'paused'; kind: ObligationKind; after: boolean }
   | { about: 'switch'; name: (typeof switches)[number]; after: boolean }
   | { about: 'default_calendar'; before: string; after: string }
@@ -146,6 +151,8 @@ function* categoryChanges(of: NameTree, before: CategoryNode[], after: CategoryN
         }
     if ((then.retired ?? false) !== (node.retired ?? false))
       yield { about: node.retired ? 'category_retired' : 'category_restored', of, category: node }
+    const asks = node.needs_identity ?? false
+    if ((then.needs_identity ?? false) !== asks) yield { about: 'category_identity', of, category: node, after: asks }
     if (wasAt.get(node.code) !== isAt.get(node.code)) yield { about: 'category_moved', of, category: node }
   }
 }
@@ -165,6 +172,23 @@ function* reasonChanges(before: PolicyDocument, after: PolicyDocument): Generato
   yield* categoryChanges('rejection_reasons', before.rejection_reasons, after.rejection_reasons)
 }
 
+function* followUpChanges(before: PolicyDocument, after: PolicyDocument): Generator<PolicyChange> {
+  const [was, is] = [before.follow_up, after.follow_up]
+  for (const of of classes) {
+    const now = is.classes.includes(of)
+    if (was.classes.includes(of) !== now) yield { about: 'revisited_class', class: of, after: now }
+  }
+  if (was.after_dissatisfaction !== is.after_dissatisfaction)
+    yield { about: 'after_dissatisfaction', after: is.after_dissatisfaction }
+  for (const about of followUpNumbers)
+    if (was[about] !== is[about]) yield { about, before: String(was[about]), after: String(is[about]) }
+  if (was.attempt_interval !== is.attempt_interval)
+    yield { about: 'attempt_interval', before: was.attempt_interval, after: is.attempt_interval }
+  const questions = (rules: PolicyDocument['follow_up']) => rules.questions.map(({ text }) => text['zh-CN']).join(' / ')
+  if (!same(was.questions, is.questions)) yield { about: 'questions', before: questions(was), after: questions(is) }
+  yield* categoryChanges('identity_questions', before.identity_questions, after.identity_questions)
+}
+
 function* consentChanges(before: PolicyDocument, after: PolicyDocument): Generator<PolicyChange> {
   for (const language of languages)
     if (before.consent[language] !== after.consent[language])
@@ -173,12 +197,18 @@ function* consentChanges(before: PolicyDocument, after: PolicyDocument): Generat
 
 /** What is different in `after`, in the order of the page. */
 export function changesOf(before: PolicyDocument, after: PolicyDocument): PolicyChange[] {
-  return [limitChanges, ruleChanges, calendarChanges, classChanges, reasonChanges, consentChanges].flatMap((part) => [
-    ...part(before, after),
-  ])
+  return [
+    limitChanges,
+    ruleChanges,
+    calendarChanges,
+    classChanges,
+    reasonChanges,
+    followUpChanges,
+    consentChanges,
+  ].flatMap((part) => [...part(before, after)])
 }
 
-export const parts = ['limits', 'general', 'calendar', 'record', 'slips', 'consent'] as const
+export const parts = ['limits', 'general', 'calendar', 'record', 'slips', 'follow_up', 'consent'] as const
 export type Part = (typeof parts)[number]
 
 /** The part of the page where a pointer's field is edited. */
@@ -187,6 +217,7 @@ export function partOf(pointer: string): Part {
   if (/^\/(calendars|default_calendar)\b/.test(pointer)) return 'calendar'
   if (/^\/(classes|strict_categories)\b/.test(pointer)) return 'record'
   if (/^\/(strict_rejection|rejection)/.test(pointer)) return 'slips'
+  if (/^\/(follow_up|identity_questions)\b/.test(pointer)) return 'follow_up'
   if (/^\/consent\b/.test(pointer)) return 'consent'
   return 'general'
 }
@@ -195,6 +226,8 @@ export function partOfChange(change: PolicyChange): Part {
   const { about } = change
   if (about === 'switch') return partOf(`/${change.name}`)
   if (about === 'rejections_until_ruling' || ('of' in change && change.of === 'rejection_reasons')) return 'slips'
+  const ofRevisits = ['attempt_interval', 'questions', 'revisited_class', 'after_dissatisfaction', ...followUpNumbers]
+  if (ofRevisits.includes(about) || ('of' in change && change.of === 'identity_questions')) return 'follow_up'
   if (about === 'limit') return 'limits'
   if (about === 'consent') return 'consent'
   if (about.startsWith('calendar') || about === 'default_calendar') return 'calendar'

@@ -19,7 +19,12 @@ export function useChangeWords() {
 
   const limit = (kind: ObligationKind, grade: Grade) => `${terms.obligation(kind)} · ${terms.grade(grade)}`
   const category = (node: CategoryNode) => node.name[settings.value.language] || node.name['zh-CN'] || node.code
-  const tree = (of: NameTree) => (of === 'rejection_reasons' ? t('policy.slip.reasons') : terms.ticketClass(of))
+  const tree = (of: NameTree) =>
+    of === 'rejection_reasons'
+      ? t('policy.slip.reasons')
+      : of === 'identity_questions'
+        ? t('policy.follow_up.identity_questions')
+        : terms.ticketClass(of)
   const onOff = (on: boolean) => t(on ? 'policy.change.on' : 'policy.change.off')
 
   function words(change: PolicyChange): ChangeWords {
@@ -39,6 +44,34 @@ export function useChangeWords() {
           what: t('policy.general.interval'),
           before: inWords(change.before),
           after: inWords(change.after),
+        }
+      case 'attempt_interval':
+        return {
+          what: t('policy.follow_up.attempt_interval'),
+          before: inWords(change.before),
+          after: inWords(change.after),
+        }
+      case 'share_percent':
+      case 'attempts_max':
+      case 'questions':
+        return { what: t(`policy.follow_up.${change.about}`), before: change.before, after: change.after }
+      case 'after_dissatisfaction':
+        return {
+          what: t('policy.follow_up.after_dissatisfaction'),
+          before: onOff(!change.after),
+          after: onOff(change.after),
+        }
+      case 'revisited_class':
+        return {
+          what: `${t('policy.follow_up.classes')} · ${terms.ticketClass(change.class)}`,
+          before: onOff(!change.after),
+          after: onOff(change.after),
+        }
+      case 'category_identity':
+        return {
+          what: `${tree(change.of)} · ${category(change.category)} · ${t('policy.category.needs_identity')}`,
+          before: onOff(!change.after),
+          after: onOff(change.after),
         }
       case 'paused':
         return {

@@ -126,6 +126,20 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
   slip_confirmed: { tone: 'good' },
   slip_returned: { fields: [['reason']], tone: 'warn' },
   slip_withdrawn: { fields: [['reason']], tone: 'warn' },
+  follow_up_recorded: {
+    fields: [
+      ['outcome', 'term', 'follow_up_outcome'],
+      ['satisfaction', 'score'],
+      ['recurred', 'term', 'recurred'],
+      ['content', 'text', undefined, 'experience'],
+    ],
+  },
+  ticket_linked: {
+    fields: [
+      ['cause', 'term', 'link_cause'],
+      ['number', 'text', undefined, 'linked_ticket'],
+    ],
+  },
 }
 
 const aboutSlips = new Set<EventType>([
