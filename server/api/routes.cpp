@@ -202,6 +202,12 @@ void Routes::write(http::Method method, std::string pattern, Access access, Prep
               std::move(prepare));
 }
 
+void Routes::post_slow(std::string pattern, Access access, Prepare prepare)
+{
+    add_write({http::Method::post, std::move(pattern), {}, http::Lane::pool, http::Body::memory, 256 << 10}, access,
+              std::move(prepare));
+}
+
 void Routes::upload(std::string pattern, Access access, std::uint64_t body_bytes_max, Prepare prepare)
 {
     add_write({http::Method::post, std::move(pattern), {}, http::Lane::pool, http::Body::disk, body_bytes_max}, access,

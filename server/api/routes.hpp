@@ -102,6 +102,8 @@ public:
     {
         write(http::Method::post, std::move(pattern), access, std::move(prepare));
     }
+    /// The same where `prepare` has to ask somebody outside first: it runs on the pool.
+    void post_slow(std::string pattern, Access access, Prepare prepare);
     void put(std::string pattern, Access access, Prepare prepare)
     {
         write(http::Method::put, std::move(pattern), access, std::move(prepare));

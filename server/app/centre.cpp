@@ -191,6 +191,7 @@ void Centre::wire(const organisation::SessionPolicy& sessions)
                      }));
     subscriptions_ = std::make_unique<webhook::Subscriptions>(*store_);
     outgoing_ = std::make_unique<outgoing::Client>(options_.outgoing);
+    identity_ = std::make_unique<IdentityLookUp>(options_.identity, *outgoing_);
     dispatcher_->add(webhook::channel,
                      std::make_unique<webhook::WebhookChannel>(
                          *store_, clock_, *outgoing_,
@@ -396,7 +397,9 @@ void Centre::add_routes(ManualClock* manual)
                 announce_ticket(db, ticket::scope_of(ticket), ticket.id, ticket.version, command);
             },
         .wake = [this] { wake(); },
-        .service_desk = [this] { return service_desk(); }};
+        .service_desk = [this] { return service_desk(); },
+        .look_up = [this](ticket::IdentityMethod method, const std::string& reference,
+                          const customer::CustomerRow& file) { return (*identity_)(method, reference, file); }};
     ticket::add_ticket_routes(*routes_, tickets);
     ticket::add_contact_routes(*routes_, tickets);
     ticket::add_public_routes(*routes_, tickets);

@@ -3,6 +3,7 @@
 #include "api/routes.hpp"
 #include "app/backups.hpp"
 #include "app/case_work.hpp"
+#include "app/identity_look_up.hpp"
 #include "app/stream.hpp"
 #include "modules/attachment/store/blobs.hpp"
 #include "modules/hold/store/holds.hpp"
@@ -50,6 +51,7 @@ struct CentreOptions {
     config::Config::Backup backup = {};  ///< without a folder: the server makes none
     /// Very many tickets at once are filed only when somebody confirms it. Not where history is played.
     bool confirms_filing = true;
+    IdentityOptions identity = {};  ///< where account and order numbers are looked up
 };
 
 /// The store by itself, as it is. @throws sql::StoreRefused
@@ -145,6 +147,7 @@ private:
     std::unique_ptr<webhook::Subscriptions> subscriptions_;
     std::unique_ptr<outbox::Dispatcher> dispatcher_;
     std::unique_ptr<outgoing::Client> outgoing_;  ///< ends what is under way before the dispatcher goes
+    std::unique_ptr<IdentityLookUp> identity_;
     std::unique_ptr<Backups> backups_;
     std::unique_ptr<api::Routes> routes_;
     std::mutex tick_mutex_;

@@ -1,6 +1,7 @@
 #include "app/demo.hpp"
 
 #include "app/command_line.hpp"
+#include "app/demo_improvements.hpp"
 #include "modules/knowledge/store/articles.hpp"
 #include "modules/matrix/store/rows.hpp"
 #include "modules/organisation/store/password.hpp"
@@ -157,6 +158,7 @@ int demo(const DemoOptions& options, std::ostream& out)
     make_house(centre, material, organisation::hash_password(options.password), clock.now());
     const auto made = volumes ? make_volumes(centre, clock, material, end, options.tickets, std::cerr)
                               : tell_stories(centre, clock, material, end);
+    if (!volumes) make_improvements(centre, end);
     out << "Made " << shown_store(options.place.store) << ": " << material.house.name << "\n";
     print_made(made, wall.now() - end, out);
     print_logins(centre, *centre.directory().current(), options, out);

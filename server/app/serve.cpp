@@ -110,7 +110,8 @@ int serve(const ServeOptions& options, std::ostream& out)
                                  .wal_bytes_max = static_cast<std::int64_t>(config.store.wal_mib_max) << 20,
                                  .statement_max = longest_statement,
                                  .read_max = longest_read,
-                                 .backup = config.backup};
+                                 .backup = config.backup,
+                                 .identity = {config.identity.url, config.identity.table, config.identity.timeout}};
     Centre centre{centre_options, clock};
     metrics::HttpRequests requests{centre.metrics()};
     centre.add_routes(manual ? &*manual : nullptr);

@@ -55,8 +55,8 @@ constexpr std::array kinds{"respond",
                            "confirm",
                            "return_for_rework",
                            "withdraw",
-                           "record_follow_up",
-                           "link"};
+                           "verify_identity",
+                           "record_follow_up"};
 constexpr std::array<Duration, 10> waits{0ms, 1ms, 1s, 1min, 15min, 30min, 2h, 24h, 72h, 240h};
 
 /// Whoever owns it by now.
@@ -171,6 +171,9 @@ Command named(std::string_view name, unsigned detail, const Ticket& t, Instant n
     if (name == "accept_hand_over") return AcceptHandOver{};
     if (name == "decline_hand_over") return DeclineHandOver{"不便"};
     if (name == "withdraw_hand_over") return WithdrawHandOver{};
+    if (name == "verify_identity")
+        return VerifyIdentity{pick<IdentityMethod>(detail), detail % 5 ? "phone_tail" : "shoe_size",
+                              pick<LookUp>(detail / 7)};
     if (name == "record_follow_up") {
         const bool ends = detail % 3 != 0;
         return RecordFollowUp{detail % 7 ? t.follow_up_no : t.follow_up_no - 1,
@@ -181,7 +184,6 @@ Command named(std::string_view name, unsigned detail, const Ticket& t, Instant n
                               ends,
                               ends ? std::nullopt : std::optional{when}};
     }
-    if (name == "link") return LinkTicket{TicketId{2}, "20260105-000002", LinkCause::recurred_as};
     if (auto command = named_of_slip(name, detail, t, when)) return std::move(*command);
     return Archive{};
 }

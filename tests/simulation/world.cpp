@@ -694,6 +694,9 @@ Command World::command(std::string_view name, std::uint32_t detail, const Ticket
     if (name == "accept_hand_over") return AcceptHandOver{};
     if (name == "decline_hand_over") return DeclineHandOver{"本班即将结束"};
     if (name == "withdraw_hand_over") return WithdrawHandOver{};
+    if (name == "verify_identity")
+        return VerifyIdentity{pick<IdentityMethod>(detail), detail % 5 ? "phone_tail" : "shoe_size",
+                              pick<LookUp>(detail / 7)};
     if (name == "record_follow_up") {
         const bool ends = detail % 3 != 0;
         return RecordFollowUp{.no = ticket.follow_up_no - (detail % 9 == 0 ? 1 : 0),

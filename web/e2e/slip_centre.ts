@@ -63,6 +63,20 @@ export class Colleague {
     await this.give(id, 'classify', triage)
     return id
   }
+  /** A matter about somebody's account, by phone. */
+  async accountMatter(subject: string): Promise<string> {
+    const { id } = await this.post<Ticket>('/tickets', {
+      channel: 'phone',
+      customer: { name: '王小明', phone: '13812346621' },
+      subject,
+      content: '想把会员账户的手机号换成新的。',
+      class: 'business',
+      category: 'account_change',
+    })
+    const triage = { class: 'business', category: 'account_change', grade: 'L3', complexity: 'simple', in_scope: true }
+    await this.give(id, 'classify', triage)
+    return id
+  }
   async transfer(ticketId: string, ...units: string[]): Promise<Ticket> {
     const slips = []
     for (const unit of units)

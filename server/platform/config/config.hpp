@@ -67,6 +67,11 @@ struct Config {
         Duration verified_max_age = std::chrono::hours{24 * 9};  ///< no verified one younger than this is an alarm
         std::filesystem::path drill_dir;                         ///< where it is restored to; empty: below `data.dir`
     } backup;
+    struct Identity {
+        std::string url;              ///< where account and order numbers are looked up; empty: the table and the files
+        std::filesystem::path table;  ///< CSV of such numbers; empty: none
+        Duration timeout = std::chrono::seconds{5};
+    } identity;
 };
 
 struct Error {

@@ -132,7 +132,7 @@ TEST(Config, TellsPlaceKeyAndExpectationOfEachError)
          "shouwen.toml:2:3: http.listne: unknown key; [http] has listen, loops, trusted_proxies, web, drain"},
         {"[htp]\nx = 1",
          {},
-         "shouwen.toml:1:2: htp: unknown section; there are [http], [store], [data], [log], [organisation], [security], [webhook], [backup]"},
+         "shouwen.toml:1:2: htp: unknown section; there are [http], [store], [data], [log], [organisation], [security], [webhook], [backup], [identity]"},
         {"http = 1", {}, "shouwen.toml:1:8: http: expected a section [http]"},
         {"[store]\nurl = \"mysql:x\"", {}, "shouwen.toml:2:7: store.url: expected sqlite:PATH or postgresql://…"},
         {"[log]\nlevel = \"loud\"", {}, "shouwen.toml:2:9: log.level: expected debug, info, warning or error"},

@@ -117,6 +117,12 @@ bool set_allow(Config& config, const Given& given)
     return true;
 }
 
+bool set_identity_url(Config& config, const Given& given)
+{
+    config.identity.url = std::get<std::string>(given);
+    return config.identity.url.starts_with("https://") || config.identity.url.starts_with("http://");
+}
+
 bool set_ports(Config& config, const Given& given)
 {
     config.webhook.ports = std::get<std::vector<std::string>>(given);
@@ -211,6 +217,11 @@ constexpr Key table[] = {
      [](Config& c, const Given& g) { return set_duration(c.backup.verified_max_age, g, 1h, 2880h); }},
     {"backup.drill_dir", Form::text, "a folder",
      [](Config& c, const Given& g) { return set_path(c.backup.drill_dir, g); }},
+    {"identity.url", Form::text, "an address, as https://crm.example.com/identity", set_identity_url},
+    {"identity.table", Form::text, "a CSV file",
+     [](Config& c, const Given& g) { return set_path(c.identity.table, g); }},
+    {"identity.timeout", Form::text, "a duration from PT1S to PT15S, as PT5S",
+     [](Config& c, const Given& g) { return set_duration(c.identity.timeout, g, 1s, 15s); }},
 };
 
 }  // namespace

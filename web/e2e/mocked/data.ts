@@ -137,6 +137,7 @@ export function ticket(n: number, more: Partial<S['Ticket']> = {}): S['TicketSum
     rejection_count: 0,
     waits_for_ruling: false,
     hand_over: null,
+    identity: { needed: false, may_be_asked: true, verified: null },
     promises: [],
     solution: null,
     implementation: null,

@@ -2293,6 +2293,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/tickets/{id}/commands/verify_identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Identity check before what is about an account is answered (E3)
+         * @description `asked`, by phone or at the counter: `reference` names the codes of the policy's questions, separated by commas, whose answers were repeated back; never an answer. `account_no`, `order_no`: the number, which the system looks up; only its last letters are kept. `supervised`: by who may act for others, with the reason. `identity_by_system`, `identity_question_unknown`, `identity_unknown`, `identity_look_up_down`.
+         */
+        post: operations["verify_identity_of_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/tickets/{id}/commands/wait_for_customer": {
         parameters: {
             query?: never;
@@ -2894,7 +2914,7 @@ export interface components {
             required_fields: ("name" | "contact" | "address" | "demand" | "category" | "area")[];
         };
         /** @enum {string} */
-        CommandName: "respond" | "classify" | "amend" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel" | "transfer" | "hand_over" | "accept_hand_over" | "decline_hand_over" | "withdraw_hand_over";
+        CommandName: "respond" | "classify" | "amend" | "regrade" | "note" | "reply" | "promise" | "tell_progress" | "resolve_at_first_contact" | "propose_solution" | "record_agreement" | "finish_implementation" | "give_result" | "rate" | "rework" | "wait_for_customer" | "resume" | "escalate" | "archive" | "reopen" | "cancel" | "transfer" | "hand_over" | "accept_hand_over" | "decline_hand_over" | "withdraw_hand_over" | "verify_identity";
         /** @enum {string} */
         Complexity: "simple" | "complex";
         /** @description 工作记录 (B16) */
@@ -3066,7 +3086,7 @@ export interface components {
             type: components["schemas"]["EventType"];
         };
         /** @enum {string} */
-        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "transferred" | "slip_issued" | "slip_acknowledged" | "slip_rejected" | "handler_appointed" | "slip_customer_contacted" | "slip_progress_reported" | "slip_solution_proposed" | "extension_asked" | "extension_granted" | "extension_declined" | "slip_completed" | "slip_confirmed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_declined" | "hand_over_withdrawn" | "follow_up_recorded" | "ticket_linked" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_passed" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
+        EventType: "ticket_received" | "ownership_taken" | "responded" | "classified" | "amended" | "regraded" | "noted" | "replied" | "customer_wrote" | "promised" | "promise_kept" | "progress_told" | "solution_proposed" | "agreement_recorded" | "implementation_finished" | "result_given" | "resolved_at_first_contact" | "rated" | "rework_started" | "waiting_started" | "waiting_ended" | "escalated" | "archived" | "reopened" | "cancelled" | "attachment_added" | "transferred" | "slip_issued" | "slip_acknowledged" | "slip_rejected" | "handler_appointed" | "slip_customer_contacted" | "slip_progress_reported" | "slip_solution_proposed" | "extension_asked" | "extension_granted" | "extension_declined" | "slip_completed" | "slip_confirmed" | "slip_returned" | "slip_withdrawn" | "hand_over_offered" | "hand_over_declined" | "hand_over_withdrawn" | "identity_verified" | "follow_up_recorded" | "ticket_linked" | "obligation_opened" | "obligation_met" | "obligation_moved" | "obligation_passed" | "obligation_paused" | "obligation_cancelled" | "promise_withdrawn";
         /** @description 为什么是这个时限? */
         Explanation: {
             calendar: {
@@ -3319,6 +3339,21 @@ export interface components {
         };
         /** @description 13 letters of Crockford's base 32, sorting by the time of making; what is counted within a ticket adds its number: `<ticket>-<no>`. */
         Id: string;
+        /** @description 身份核验 (E3) */
+        Identity: {
+            /** @description the customer is spoken with, so that a person may put the policy's questions */
+            may_be_asked: boolean;
+            /** @description the category is about somebody's account */
+            needed: boolean;
+            verified: {
+                /** Format: date-time */
+                at: string;
+                /** @enum {string} */
+                method: "asked" | "account_no" | "order_no" | "supervised";
+                /** @description codes of questions, a masked number, or a reason */
+                reference: string;
+            } | null;
+        };
         Implementation: {
             /** Format: date-time */
             finished_at: string;
@@ -4171,6 +4206,7 @@ export interface components {
             grade: components["schemas"]["Grade"] | null;
             hand_over: components["schemas"]["HandOver"] | null;
             id: components["schemas"]["Id"];
+            identity: components["schemas"]["Identity"];
             implementation: components["schemas"]["Implementation"] | null;
             in_scope: boolean | null;
             lead_unit: components["schemas"]["UnitRef"] | null;
@@ -5762,6 +5798,7 @@ export interface operations {
             };
             400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
         };
@@ -5790,7 +5827,9 @@ export interface operations {
                     "application/json": components["schemas"]["FollowUpWhole"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             503: components["responses"]["Unavailable"];
@@ -6262,6 +6301,7 @@ export interface operations {
                     "application/json": components["schemas"]["Improvement"];
                 };
             };
+            400: components["responses"]["Malformed"];
             401: components["responses"]["NotSignedIn"];
             403: components["responses"]["NotPermitted"];
             404: components["responses"]["NotFound"];
@@ -11057,6 +11097,66 @@ export interface operations {
                     slips: components["schemas"]["NewSlip"][];
                     /** @description what the customer was told of it: which unit handles it */
                     told_customer: string;
+                };
+            };
+        };
+        responses: {
+            /** @description The answer */
+            200: {
+                headers: {
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["NotSignedIn"];
+            403: components["responses"]["NotPermitted"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["RefusedByRule"];
+            412: components["responses"]["StaleVersion"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["InvalidFields"];
+            428: components["responses"]["VersionMissing"];
+            429: components["responses"]["TooManyRequests"];
+            503: components["responses"]["Unavailable"];
+            507: components["responses"]["NoRoom"];
+        };
+    };
+    verify_identity_of_ticket: {
+        parameters: {
+            query?: never;
+            header: {
+                /**
+                 * @description The version that the caller saw, in quotes; absent: 428, stale: 412.
+                 * @example "7"
+                 */
+                "If-Match": components["parameters"]["IfMatch"];
+                /** @description The same key and body gives the first answer again for 24 hours; with another body 422. */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /** @description zh-CN (default), zh-TW or en; for texts of problems. */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                id: components["parameters"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                /**
+                 * @example {
+                 *       "method": "asked",
+                 *       "reference": "name,phone_tail"
+                 *     }
+                 */
+                "application/json": {
+                    /** @enum {string} */
+                    method: "asked" | "account_no" | "order_no" | "supervised";
+                    reference: string;
                 };
             };
         };

@@ -43,6 +43,11 @@ Command read_classify(ObjectReader& in)
                     .in_scope = in.boolean("in_scope"),
                     .emotion = in.optional_choice<Emotion>("emotion")};
 }
+Command read_verify_identity(ObjectReader& in)
+{
+    const auto method = in.choice<IdentityMethod>("method");
+    return VerifyIdentity{method, in.text("reference", {.min = 1, .max = 200}), LookUp::not_asked};
+}
 Command read_amend(ObjectReader& in)
 {
     Amend amend;
@@ -132,6 +137,7 @@ const std::vector<CommandForm>& command_forms()
     using enum Permission;
     static const std::vector<CommandForm> forms{
         {"respond", ticket_respond, content_only<Respond>},
+        {"verify_identity", ticket_respond, read_verify_identity},
         {"classify", ticket_act, read_classify},
         {"amend", ticket_act, read_amend},
         {"regrade", ticket_act, read_regrade},

@@ -418,6 +418,33 @@ struct Handlers {
         }};
     }
 
+    /// E3: a number is looked up before anything is queued, on the pool, as others are asked; the rules judge the answer.
+    Result<api::WriteWork, Problem> verify_identity(const Call& call, const CommandForm& form) const
+    {
+        const auto id = call.id_param<TicketId>(0);
+        if (!id) return api::not_found();
+        auto command =
+            api::read_body<Command>(call, [&form](api::ObjectReader& in, Command& into) { into = form.read(in); });
+        if (!command) return std::move(command).error();
+        const auto version = call.if_match();
+        if (!version) return Problem{.code = "version_missing"};
+        auto& wanted = std::get<VerifyIdentity>(*command);
+        std::optional<customer::CustomerRow> file;
+        c.store.read([&](sql::Connection& db) {
+            const auto stored = load_visible(db, *id, call.actor());
+            if (stored && may(call.actor(), form.permission, scope_of(stored->ticket)))
+                file = c.customers.find(db, stored->ticket.customer).value_or(customer::CustomerRow{});
+        });
+        // Who may not is told so by the command itself; a number is looked up for nobody else.
+        const bool is_number = wanted.method == IdentityMethod::account_no || wanted.method == IdentityMethod::order_no;
+        if (file && is_number)
+            wanted.found = c.look_up ? c.look_up(wanted.method, wanted.reference, *file) : LookUp::down;
+        return api::WriteWork{[this, id = *id, command = std::move(*command), version, actor = call.actor(), &form](
+                                  sql::Connection& db, Instant now) {
+            return carry_out(db, {id, command, {form.permission}, actor, version}, form.name, now);
+        }};
+    }
+
     /// A slip's id names its ticket, whose version is the one that counts.
     Result<api::WriteWork, Problem> slip_command(const Call& call, const SlipCommandForm& form) const
     {
@@ -493,6 +520,7 @@ Problem problem_of(const Refused& refused, const organisation::Organisation& org
         return problem;
     }
     // What a field is to blame for says which.
+    if (refused.code == Refusal::identity_unknown) problem.errors.push_back({"/reference", problem.code, {}});
     if (refused.code == Refusal::rejection_reason_unknown) problem.errors.push_back({"/reason", problem.code, {}});
     if (refused.code == Refusal::handler_unknown) problem.errors.push_back({"/staff_id", problem.code, {}});
     if (refused.code == Refusal::time_not_later) problem.errors.push_back({"/new_due_at", problem.code, {}});
@@ -557,9 +585,15 @@ void add_ticket_routes(api::Routes& routes, const RouteContext& context)
     routes.get("/api/v1/tickets/{id}/tenures", Access::signed_in(), [h](const Call& call) { return h->tenures(call); });
     routes.write(http::Method::post, "/api/v1/tickets", Access::may(Permission::ticket_create),
                  [h](const Call& call) { return h->create(call); });
-    for (const auto& form : command_forms())
-        routes.post(fmt::format("/api/v1/tickets/{{id}}/commands/{}", form.name), Access::may(form.permission),
-                    [h, &form](const Call& call) { return h->command(call, form); });
+    for (const auto& form : command_forms()) {
+        const auto path = fmt::format("/api/v1/tickets/{{id}}/commands/{}", form.name);
+        if (form.name == "verify_identity")
+            routes.post_slow(path, Access::may(form.permission),
+                             [h, &form](const Call& call) { return h->verify_identity(call, form); });
+        else
+            routes.post(path, Access::may(form.permission),
+                        [h, &form](const Call& call) { return h->command(call, form); });
+    }
     routes.get("/api/v1/slips", Access::signed_in(), [h](const Call& call) { return h->slips(call); });
     for (const auto& form : slip_command_forms())
         routes.post(fmt::format("/api/v1/slips/{{id}}/commands/{}", form.name), access_to(form.permissions),

@@ -24,6 +24,10 @@ using Publish = std::function<void(sql::Connection&, const Ticket&, std::string_
 /// Work that a change leaves for the background: obligations' clock, outbox, index.
 using Wake = std::function<void()>;
 
+/// Asks whether an account or order number is one of ours. May block: never on an event loop, never in a transaction.
+using LookUpIdentity =
+    std::function<LookUp(IdentityMethod, const std::string& reference, const customer::CustomerRow&)>;
+
 struct RouteContext {
     Desk& desk;
     sql::Store& store;
@@ -33,6 +37,7 @@ struct RouteContext {
     Wake wake;
     /// The unit whose queue takes what names no merchant.
     std::function<UnitId()> service_desk;
+    LookUpIdentity look_up = {};  ///< none: nothing can be looked up
 };
 
 /// Tickets for staff: take in, read, list, command.

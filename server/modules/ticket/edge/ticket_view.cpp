@@ -144,6 +144,22 @@ void write_slip_members(JsonWriter& out, const Ticket& t, const TransferSlip& sl
         .end_object();
 }
 
+void write_identity(JsonWriter& out, const Ticket& t, const policy::Policy& policy)
+{
+    const bool needed = t.class_ && policy.needs_identity(*t.class_, t.category);
+    out.key("identity").begin_object().member("needed", needed).member("may_be_asked", is_spoken(t.channel));
+    out.key("verified");
+    if (t.identity)
+        out.begin_object()
+            .member("method", t.identity->method)
+            .member("reference", t.identity->reference)
+            .member("at", t.identity->at)
+            .end_object();
+    else
+        out.value(nullptr);
+    out.end_object();
+}
+
 void write_hand_over(JsonWriter& out, const Ticket& t, const organisation::Organisation& organisation)
 {
     out.key("hand_over");
@@ -216,6 +232,7 @@ void write_ticket_members(JsonWriter& out, const Ticket& t, const customer::Cust
     }
     out.end_array().member("rejection_count", t.rejection_count).member("waits_for_ruling", t.waits_for_ruling());
     write_hand_over(out, t, context.organisation);
+    write_identity(out, t, context.policy);
     write_promises(out, t);
     write_solution(out, t);
     out.key("implementation");

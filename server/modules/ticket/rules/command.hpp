@@ -205,6 +205,18 @@ struct DeclineHandOver {
 };
 struct WithdrawHandOver {};
 
+// Identity check (身份核验, E3).
+
+/// What the look-up says of a number: 不需查询 相符 查无 无法查询.
+BOOST_DEFINE_ENUM_CLASS(LookUp, not_asked, matched, unknown, down)
+/// By voice: the codes of the policy's questions that were asked, and whose answers were repeated back. Else a number, which the
+/// system looks up and no person is told about; or a supervisor's word and why.
+struct VerifyIdentity {
+    IdentityMethod method = IdentityMethod::asked;
+    std::string reference;
+    LookUp found = LookUp::not_asked;
+};
+
 // Revisits (回访, D12). Whether an attempt is in order is decided upon the revisit's record; here is what it does to the ticket.
 
 /// What an attempt to revisit the customer came to.
@@ -225,12 +237,12 @@ struct LinkTicket {
     LinkCause cause = LinkCause::recurred_as;
 };
 
-using Command =
-    std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress,
-                 ResolveAtFirstContact, ProposeSolution, RecordAgreement, FinishImplementation, GiveResult, Rate,
-                 StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel, AddAttachment, Transfer,
-                 AcknowledgeSlip, RejectSlip, AppointHandler, ContactCustomer, ReportSlipProgress, ProposeForSlip,
-                 Extend, GrantExtension, DeclineExtension, CompleteSlip, ConfirmSlip, ReturnSlip, WithdrawSlip,
-                 HandOver, AcceptHandOver, DeclineHandOver, WithdrawHandOver, RecordFollowUp, LinkTicket>;
+using Command = std::variant<Respond, Classify, Amend, Regrade, Note, Reply, CustomerMessage, MakePromise, TellProgress,
+                             ResolveAtFirstContact, ProposeSolution, RecordAgreement, FinishImplementation, GiveResult,
+                             Rate, StartRework, WaitForCustomer, Resume, Escalate, Archive, Reopen, Cancel,
+                             AddAttachment, Transfer, AcknowledgeSlip, RejectSlip, AppointHandler, ContactCustomer,
+                             ReportSlipProgress, ProposeForSlip, Extend, GrantExtension, DeclineExtension, CompleteSlip,
+                             ConfirmSlip, ReturnSlip, WithdrawSlip, HandOver, AcceptHandOver, DeclineHandOver,
+                             WithdrawHandOver, VerifyIdentity, RecordFollowUp, LinkTicket>;
 
 }  // namespace shouwen::ticket

@@ -6,7 +6,8 @@
 namespace shouwen::ticket {
 
 // One function a command. They are defined by subject, each command's refusals above its effects: `work_commands.cpp`,
-// `slip_commands.cpp`, `hand_over_commands.cpp`, `follow_up_commands.cpp`.
+// `slip_commands.cpp`, `hand_over_commands.cpp`, `identity_commands.cpp`,
+// `follow_up_commands.cpp`.
 
 /// Is it refused?
 struct Check {
@@ -56,6 +57,7 @@ struct Check {
     Verdict operator()(const AcceptHandOver&) const;
     Verdict operator()(const DeclineHandOver&) const;
     Verdict operator()(const WithdrawHandOver&) const;
+    Verdict operator()(const VerifyIdentity&) const;
     Verdict operator()(const RecordFollowUp&) const;
     Verdict operator()(const LinkTicket&) const;
 };
@@ -105,6 +107,7 @@ struct Act {
     void operator()(const AcceptHandOver&) const;
     void operator()(const DeclineHandOver&) const;
     void operator()(const WithdrawHandOver&) const;
+    void operator()(const VerifyIdentity&) const;
     void operator()(const RecordFollowUp&) const;
     void operator()(const LinkTicket&) const;
 };

@@ -40,4 +40,10 @@ Verdict refuse_unfinished_slips(const Ticket& ticket)
     return allowed;
 }
 
+Verdict refuse_unidentified(const Ticket& ticket, const Context& context)
+{
+    if (lacks_identity(ticket, *context.policy)) return Refused{Refusal::identity_missing};
+    return allowed;
+}
+
 }  // namespace shouwen::ticket

@@ -19,4 +19,7 @@ Verdict refuse_outside(Step step, const Ticket& ticket, const Giver& by);
 /// A8: the matter comes to its end when every unit's part has.
 Verdict refuse_unfinished_slips(const Ticket& ticket);
 
+/// E3: what is about an account is answered to whom we know.
+Verdict refuse_unidentified(const Ticket& ticket, const Context& context);
+
 }  // namespace shouwen::ticket

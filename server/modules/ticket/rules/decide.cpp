@@ -89,7 +89,7 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
     const Instant later = now + std::chrono::hours{1};
     const Class of = ticket.class_.value_or(Class::consultation);
     const Grade other = ticket.grade == Grade::L1 ? Grade::L2 : Grade::L1;
-    const std::array<std::pair<std::string_view, Command>, 26> samples{{
+    const std::array<std::pair<std::string_view, Command>, 27> samples{{
         {"respond", Respond{}},
         {"classify", Classify{of, {}, Grade::L3, Complexity::simple, true, std::nullopt}},
         {"amend", Amend{}},
@@ -116,8 +116,12 @@ std::vector<std::string_view> commands_now(const Ticket& ticket, const Giver& by
         {"accept_hand_over", AcceptHandOver{}},
         {"decline_hand_over", DeclineHandOver{}},
         {"withdraw_hand_over", WithdrawHandOver{}},
+        // A number is possible everywhere; it is offered where somebody has to be known first (E3).
+        {"verify_identity", VerifyIdentity{IdentityMethod::account_no, {}, LookUp::matched}},
     }};
-    return not_refused(samples, ticket, by, context, now);
+    auto names = not_refused(samples, ticket, by, context, now);
+    if (!lacks_identity(ticket, *context.policy)) std::erase(names, "verify_identity");
+    return names;
 }
 
 std::vector<std::string_view> slip_commands_now(const Ticket& ticket, int no, const Giver& by, const Context& context,

@@ -59,6 +59,11 @@ Result<Decided, Refused> decide(const Ticket& ticket, const Command& command, co
 /// Fields that the record of its class must have and has not (D2): name, contact, address, demand, category, area.
 std::vector<std::string> missing_fields(const Ticket& ticket, const Context& context);
 
+/// Whether the ticket's category is about somebody's account and nobody has checked yet who asks (E3).
+bool lacks_identity(const Ticket& ticket, const policy::Policy& policy);
+/// Whether the customer is spoken with, so that a person may ask (phone, counter).
+bool is_spoken(Channel channel);
+
 /// Whether an owner's limits ran out without the customer's answer, so that the ticket may be filed unrated.
 std::optional<Instant> rating_waited_until(const Ticket& ticket);
 

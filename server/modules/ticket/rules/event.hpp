@@ -227,6 +227,11 @@ struct FollowUpRecorded {
     bool ended = false;              ///< no further attempt is owed
     std::optional<Instant> next_at;  ///< before it, another unanswered call does not count
 };
+/// Never the number itself, nor what was answered.
+struct IdentityVerified {
+    IdentityMethod method = IdentityMethod::asked;
+    std::string reference;
+};
 struct TicketLinked {
     TicketId ticket_id;
     std::string number;
@@ -268,8 +273,8 @@ using Event =
                  SlipIssued, SlipAcknowledged, SlipRejected, HandlerAppointed, SlipCustomerContacted,
                  SlipProgressReported, SlipSolutionProposed, ExtensionAsked, ExtensionGranted, ExtensionDeclined,
                  SlipCompleted, SlipConfirmed, SlipReturned, SlipWithdrawn, HandOverOffered, HandOverDeclined,
-                 HandOverWithdrawn, FollowUpRecorded, TicketLinked, ObligationOpened, ObligationMet, ObligationMoved,
-                 ObligationPassed, ObligationPaused, ObligationCancelled>;
+                 HandOverWithdrawn, IdentityVerified, FollowUpRecorded, TicketLinked, ObligationOpened, ObligationMet,
+                 ObligationMoved, ObligationPassed, ObligationPaused, ObligationCancelled>;
 using Events = std::vector<Event>;
 
 constexpr const char* event_names[] = {
@@ -318,6 +323,7 @@ constexpr const char* event_names[] = {
     "hand_over_offered",
     "hand_over_declined",
     "hand_over_withdrawn",
+    "identity_verified",
     "follow_up_recorded",
     "ticket_linked",
     "obligation_opened",

@@ -181,6 +181,7 @@ struct Evolve {
         t.rating.reset();
         t.rework.reset();
         t.triaged_at.reset();
+        t.identity.reset();  // who asks now is to be known anew
         t.first_contact_resolution = false;
         t.step = Step::triage;
     }
@@ -269,6 +270,7 @@ struct Evolve {
     void operator()(const HandOverOffered& e) const { t.hand_over = HandOverOffer{e.staff_id, e.explanation, at}; }
     void operator()(const HandOverDeclined&) const { t.hand_over.reset(); }
     void operator()(const HandOverWithdrawn&) const { t.hand_over.reset(); }
+    void operator()(const IdentityVerified& e) const { t.identity = Identity{e.method, e.reference, at}; }
     void operator()(const FollowUpRecorded&) const {}
     void operator()(const TicketLinked&) const {}
     void operator()(const ObligationOpened& e) const

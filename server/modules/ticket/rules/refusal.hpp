@@ -63,6 +63,11 @@ namespace shouwen::ticket {
     X(Refusal, hand_over_missing) \
     X(Refusal, not_successor) \
     X(Refusal, successor_unknown) \
+    X(Refusal, identity_missing)  /* E3: what is about an account is answered to whom we know */ \
+    X(Refusal, identity_question_unknown) \
+    X(Refusal, identity_by_system)  /* E3: online nobody puts sensitive questions */ \
+    X(Refusal, identity_unknown) \
+    X(Refusal, identity_look_up_down) \
     X(Refusal, follow_up_ended)  /* D12: nobody owes that revisit any more */ \
     X(Refusal, not_permitted)
 // clang-format on

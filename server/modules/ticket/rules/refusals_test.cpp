@@ -326,7 +326,12 @@ TEST(E12_Refusals, EachCodeOfTheRulesIsProvoked)
                                Refusal::category_unknown,
                                Refusal::extension_too_late,
                                Refusal::rejection_reason_unknown,
-                               Refusal::follow_up_ended};  // the tests above, those of slips and of revisits
+                               Refusal::follow_up_ended,
+                               Refusal::identity_missing,
+                               Refusal::identity_question_unknown,
+                               Refusal::identity_by_system,
+                               Refusal::identity_unknown,
+                               Refusal::identity_look_up_down};  // the tests above, those of slips, revisits and identity
     for (const auto& line : refusal_lines()) provoked.insert(line.then);
     for (const Refusal each : all_of<Refusal>()) EXPECT_TRUE(provoked.contains(each)) << name_of(each);
 }

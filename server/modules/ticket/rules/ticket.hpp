@@ -58,6 +58,14 @@ struct Debtor {
 BOOST_DEFINE_ENUM_CLASS(SlipState, issued, acknowledged, in_progress, proposed, completed, confirmed, rejected,
                         withdrawn)
 
+/// How somebody's identity was checked (身份核验, E3): 当面或电话询问 账号 订单号 主管确认.
+BOOST_DEFINE_ENUM_CLASS(IdentityMethod, asked, account_no, order_no, supervised)
+struct Identity {
+    IdentityMethod method = IdentityMethod::asked;
+    std::string reference;  ///< the questions' codes, the masked number, or the supervisor's reason
+    Instant at;
+};
+
 /// What became of an attempt to reach somebody for a revisit (回访, D12): 已接通 无人接听 客户拒访 改约.
 BOOST_DEFINE_ENUM_CLASS(FollowUpOutcome, reached, no_answer, refused, call_later)
 /// Why two tickets belong together: the matter came back (再次发生), the other is the one it came from.
@@ -200,8 +208,9 @@ struct Ticket {
     std::vector<TransferSlip> slips;
     int rejection_count = 0;  ///< slips that bounced (退回次数, D14)
     std::optional<HandOverOffer> hand_over;
-    bool was_dissatisfied = false;  ///< a result did not content the customer, since whenever
-    int follow_up_no = 0;           ///< of the obligation to revisit that was opened last; 0: none
+    std::optional<Identity> identity;  ///< checked in this round
+    bool was_dissatisfied = false;     ///< a result did not content the customer, since whenever
+    int follow_up_no = 0;              ///< of the obligation to revisit that was opened last; 0: none
 
     bool is_closed() const { return step == Step::archived || step == Step::cancelled; }
     const OpenObligation* find(ObligationKind kind, int about = 0) const;

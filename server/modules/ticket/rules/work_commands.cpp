@@ -134,7 +134,8 @@ void Act::operator()(const Note& c) const
 
 Verdict Check::operator()(const Reply&) const
 {
-    return refuse_unanswered(t);
+    if (auto refused = refuse_unanswered(t)) return refused;
+    return refuse_unidentified(t, context);
 }
 void Act::operator()(const Reply& c) const
 {
@@ -192,6 +193,7 @@ Verdict Check::operator()(const ResolveAtFirstContact&) const
     if (auto refused = refuse_strangers(t, by)) return refused;
     if (t.step == Step::feedback) return Refused{Refusal::result_given};
     if (!t.class_) return Refused{Refusal::not_triaged};
+    if (auto refused = refuse_unidentified(t, context)) return refused;
     if (t.class_ == Class::complaint) return Refused{Refusal::complaint_needs_handling};
     if (t.complexity == Complexity::complex) return Refused{Refusal::complex_needs_handling};
     if (t.in_scope == false) return Refused{Refusal::out_of_scope};
@@ -221,6 +223,7 @@ void Act::operator()(const ResolveAtFirstContact& c) const
 Verdict Check::operator()(const ProposeSolution& c) const
 {
     if (auto refused = refuse_outside(Step::handling, t, by)) return refused;
+    if (auto refused = refuse_unidentified(t, context)) return refused;
     if (t.solution && t.solution->state == SolutionState::agreed) return Refused{Refusal::solution_agreed};
     if (c.expected_at <= now) return Refused{Refusal::time_in_the_past};
     return allowed;
@@ -279,6 +282,7 @@ void Act::operator()(const FinishImplementation& c) const
 Verdict Check::operator()(const GiveResult&) const
 {
     if (auto refused = refuse_outside(Step::feedback, t, by)) return refused;
+    if (auto refused = refuse_unidentified(t, context)) return refused;
     if (t.result) return Refused{Refusal::result_given};
     return allowed;
 }

@@ -26,13 +26,14 @@ BOOST_DESCRIBE_STRUCT(TransferSlip, (),
                        contacted_at, solution, expected_at, summary, result, completed_at, ended_at, reason,
                        returned_count, extension))
 BOOST_DESCRIBE_STRUCT(HandOverOffer, (), (to, explanation, offered_at))
+BOOST_DESCRIBE_STRUCT(Identity, (), (method, reference, at))
 BOOST_DESCRIBE_STRUCT(Ticket, (),
                       (id, number, version, step, channel, class_, category, grade, complexity, in_scope, emotion,
                        subject, content, demand, customer, owner, owner_unit, queue_unit, lead_unit, merchant, area,
                        created_at, occurred_at, clock_start, first_response_at, triaged_at, completed_at, archived_at,
                        waiting_since, waiting_reason, escalated_at, first_contact_resolution, tenures, promises,
                        obligations, obligation_count, solution, implementation, result, rating, rework, slips,
-                       rejection_count, hand_over, was_dissatisfied, follow_up_no))
+                       rejection_count, hand_over, identity, was_dissatisfied, follow_up_no))
 
 BOOST_DESCRIBE_STRUCT(TicketReceived, (),
                       (number, channel, customer_id, subject, content, demand, class_, category, area_id, merchant_id,
@@ -81,6 +82,7 @@ BOOST_DESCRIBE_STRUCT(SlipWithdrawn, (), (no, reason, ruling))
 BOOST_DESCRIBE_STRUCT(HandOverOffered, (), (staff_id, explanation))
 BOOST_DESCRIBE_STRUCT(HandOverDeclined, (), (reason))
 BOOST_DESCRIBE_STRUCT(HandOverWithdrawn, (), (staff_id))
+BOOST_DESCRIBE_STRUCT(IdentityVerified, (), (method, reference))
 BOOST_DESCRIBE_STRUCT(FollowUpRecorded, (),
                       (no, outcome, content, satisfaction, recurred, dissatisfied, ended, next_at))
 BOOST_DESCRIBE_STRUCT(TicketLinked, (), (ticket_id, number, cause))

@@ -126,6 +126,7 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
   slip_confirmed: { tone: 'good' },
   slip_returned: { fields: [['reason']], tone: 'warn' },
   slip_withdrawn: { fields: [['reason']], tone: 'warn' },
+  identity_verified: { fields: [['method', 'term', 'identity_method'], ['reference']], tone: 'good' },
   follow_up_recorded: {
     fields: [
       ['outcome', 'term', 'follow_up_outcome'],
