@@ -1,6 +1,7 @@
 export { api, clickKey, ifMatch } from './client'
 export { context, offline } from './connection'
 export { giveCommand, giveSlipCommand, type CommandAnswer, type CommandBody, type SlipCommandBody } from './commands'
+export { everyPage, type Page } from './pages'
 export { openStream, type StreamState } from './stream'
 export { attachmentUrl, upload } from './upload'
 export type * from './types'

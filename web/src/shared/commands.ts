@@ -60,7 +60,9 @@ export function spell(press: Press): string | undefined {
 
 export function isField(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false
-  return target.isContentEditable || ['INPUT', 'TEXTAREA', 'SELECT'].includes(target.tagName)
+  // Nothing is typed into a box that is ticked.
+  if (target instanceof HTMLInputElement) return target.type !== 'checkbox'
+  return target.isContentEditable || ['TEXTAREA', 'SELECT'].includes(target.tagName)
 }
 
 /** A bare letter, digit or sign (also as a chord): what the switch turns off. */

@@ -13,6 +13,7 @@ export type FieldKind =
   | 'grade'
   | 'area'
   | 'handler'
+  | 'successor'
   | 'rejection'
   | 'slips'
 
@@ -28,6 +29,8 @@ export interface FormField {
   initial?: string | boolean | number
   /** Begins with what the ticket holds, where a text else begins empty. */
   fromTicket?: boolean
+  /** Begins with how the matter stands, in words. */
+  affairs?: boolean
 }
 
 export interface CommandForm {
@@ -120,6 +123,18 @@ export const commandForms: Partial<Record<CommandName, CommandForm>> = {
       { name: 'told_customer', kind: 'text', required: true },
     ],
   },
+  hand_over: {
+    icon: 'people',
+    keys: 'h',
+    wide: true,
+    fields: [
+      { name: 'to_staff_id', label: 'successor', kind: 'successor', required: true },
+      { name: 'explanation', kind: 'text', required: true, affairs: true },
+    ],
+  },
+  accept_hand_over: { icon: 'check', keys: 'y', fields: [] },
+  decline_hand_over: { icon: 'back', keys: 'd', fields: [{ name: 'reason', kind: 'text', required: true }] },
+  withdraw_hand_over: { icon: 'close', fields: [] },
   tell_progress: { icon: 'history', keys: 'i', fields: [{ name: 'content', kind: 'text', required: true }] },
   wait_for_customer: { icon: 'clock', keys: 'w', fields: [{ name: 'reason', kind: 'text', required: true }] },
   resume: { icon: 'arrow', fields: [] },
@@ -214,9 +229,13 @@ export interface ActionBar {
   more: CommandName[]
 }
 
+/** What answers an open hand-over stands beside its explanation, above everything else. */
+export const answersToHandOver = ['accept_hand_over', 'decline_hand_over', 'withdraw_hand_over'] as const
+
 /** Arranges what the server allows; never offers more than that. */
 export function arrangeActions(allowed: readonly CommandName[]): ActionBar {
-  const withForm = allowed.filter((name) => commandForms[name])
+  const isAnswer = (name: CommandName) => answersToHandOver.some((answer) => answer === name)
+  const withForm = allowed.filter((name) => commandForms[name] && !isAnswer(name))
   const main = forward.find((name) => withForm.includes(name))
   const others = [...forward, ...beside].filter((name) => name !== main && withForm.includes(name))
   const rest = withForm.filter((name) => name !== main)

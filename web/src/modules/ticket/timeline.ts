@@ -141,6 +141,9 @@ const lines: Partial<Record<EventType, { fields?: Wanted[]; tone?: Line['tone'] 
       ['number', 'text', undefined, 'linked_ticket'],
     ],
   },
+  hand_over_offered: { fields: [['staff_id', 'staff'], ['explanation']] },
+  hand_over_declined: { fields: [['reason']], tone: 'warn' },
+  hand_over_withdrawn: {},
 }
 
 const aboutSlips = new Set<EventType>([
