@@ -622,7 +622,7 @@ std::string_view World::command_name(const Act& act, const Ticket& ticket, const
     const auto any = act.what / 16;
     if (act.what % 8 >= cast_.eagerness) {
         static const auto names = [] {
-            std::vector<std::string_view> all{"add_attachment", "record_follow_up"};
+            std::vector<std::string_view> all{"add_attachment", "record_follow_up", "link_ticket"};
             for (const auto& form : command_forms()) all.push_back(form.name);
             for (const auto& form : slip_command_forms()) all.push_back(form.name);
             return all;
@@ -697,6 +697,7 @@ Command World::command(std::string_view name, std::uint32_t detail, const Ticket
     if (name == "verify_identity")
         return VerifyIdentity{pick<IdentityMethod>(detail), detail % 5 ? "phone_tail" : "shoe_size",
                               pick<LookUp>(detail / 7)};
+    if (name == "link_ticket") return LinkTicket{TicketId{1 + detail}, "20260105-000001", pick<LinkCause>(detail)};
     if (name == "record_follow_up") {
         const bool ends = detail % 3 != 0;
         return RecordFollowUp{.no = ticket.follow_up_no - (detail % 9 == 0 ? 1 : 0),
