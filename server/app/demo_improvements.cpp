@@ -68,8 +68,7 @@ void make_improvements(Centre& centre, Instant now)
             improvement::insert(db, item, *centre.policies().current());
             const Instant made = item.created_at;
             if (*lines[i].summary) improvement::finish(item, lines[i].summary, made + 24h * 8);
-            if (*lines[i].finding)
-                improvement::assess(item, item.checker, true, lines[i].finding, {}, made + 24h * 41);
+            if (*lines[i].finding) improvement::assess(item, item.checker, true, lines[i].finding, {}, made + 24h * 41);
             improvement::update(db, item, *centre.policies().current());
         }
     });
