@@ -8,8 +8,10 @@ const pages = {
   slips: '/slips',
   tickets: '/tickets',
   register: '/register',
+  follow_ups: '/follow-ups',
   customers: '/customers',
   knowledge: '/knowledge',
+  improvements: '/improvements',
   figures: '/figures',
   policy: '/settings/policy',
   matrix: '/settings/matrix',
@@ -33,7 +35,7 @@ const roles: [login: string, role: string, menu: PageId[]][] = [
   ['manager1', 'manager', but('webhooks', 'audit')],
   ['inspector1', 'inspector', but('slips', 'register', 'webhooks', 'backups', 'audit')],
   ['leader1', 'leader', but('slips', 'register', 'webhooks', 'backups', 'audit')],
-  ['admin', 'administrator', but('slips', 'register', 'audit')],
+  ['admin', 'administrator', but('improvements', 'slips', 'register', 'audit')],
   ['auditor1', 'auditor', ['audit']],
 ]
 
