@@ -50,7 +50,12 @@ for (const language of languages) {
       await page.keyboard.press('t')
       await expect(field('unit_id')).toBeFocused()
       await expect(field('demand')).toHaveValue('今天内恢复运行，并说明原因')
-      await field('unit_id').selectOption({ label: '技术部' })
+      // The responsibility matrix has a proposal, says by which rule, and a person confirms it.
+      const proposal = dialog.getByRole('region', { name: t('matrix.proposal.label') })
+      await expect(proposal).toContainText('报修由技术部牵头')
+      await expect(proposal.getByText(t('matrix.proposal.filled_in'))).toBeVisible()
+      await expect(field('unit_id').locator('option:checked')).toHaveText('技术部')
+      await page.screenshot(shot(`proposal-${language}`))
       await dialog.getByRole('button', { name: t('ticket.slip.add_part') }).press('Enter')
       await expect(field('unit_id', 1)).toBeFocused()
       await field('problem', 1).fill('门机皮带批次有问题')

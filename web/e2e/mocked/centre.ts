@@ -49,6 +49,7 @@ export async function mockCentre(page: Page, { tickets = 400, signedIn = true } 
   }))
   on('GET', /^\/tickets\/([0-9a-z]{13})$/, ({ match }) => ({ body: { ...find(match[1]), commands: data.commands } }))
   on('GET', /^\/matrix$/, () => ({ body: data.matrix }))
+  on('GET', /^\/tickets\/\w+\/proposal$/, () => ({ body: data.proposal }))
   on('GET', /^\/matrix\/proposal$/, () => ({ body: data.proposal }))
   on('GET', /^\/webhooks$/, () => items(data.webhooks))
   on('GET', /^\/webhooks\/kinds$/, () => ({ body: { items: data.webhookKinds } }))

@@ -1,5 +1,5 @@
 import { useI18n } from 'vue-i18n'
-import type { MatrixFault, MatrixRow, OwnLimits, ProposalCandidate, TicketClass } from '@/api'
+import type { MatrixFault, MatrixRow, OwnLimits, Proposal, ProposalCandidate, TicketClass } from '@/api'
 import { useCategories } from '@/modules/policy/useCategories'
 import { useLimitWords } from '@/modules/policy/useLimitWords'
 import { useTerms } from '@/modules/ticket/useTerms'
@@ -30,5 +30,18 @@ export function useMatrixWords() {
   const reason = ({ matched }: ProposalCandidate) =>
     matched.map(({ field, fit }) => t(`matrix.match.${field}_${fit}`)).join(t('matrix.list')) ||
     t('matrix.match.nothing')
-  return { category, ticketClass, fault, scope, limits, reason, limit: inWords }
+  /** What of the matter the row that proposes is for: `分类相同（电梯）`. */
+  function because(candidate: ProposalCandidate, matter: Proposal['matter']): string {
+    const names = {
+      category: nameOf(matter.category, matter.class),
+      class: ticketClass(matter.class),
+      merchant: matter.merchant?.name,
+      area: matter.area?.name,
+    }
+    const parts = candidate.matched.map(({ field, fit }) =>
+      t('matrix.proposal.match', { what: t(`matrix.match.${field}_${fit}`), name: names[field] ?? '' }),
+    )
+    return parts.join(t('matrix.list')) || t('matrix.match.nothing')
+  }
+  return { because, category, ticketClass, fault, scope, limits, reason, limit: inWords }
 }

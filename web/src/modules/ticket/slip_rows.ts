@@ -1,4 +1,4 @@
-import type { FieldError, NewSlip, TicketSummary } from '@/api'
+import type { FieldError, NewSlip, Proposal, TicketSummary } from '@/api'
 import { fromLocalField } from '@/shared/timezone'
 
 /** One part of a transfer while it is being written. */
@@ -28,6 +28,34 @@ export function newRow(ticket: Known | undefined, rows: readonly SlipRow[] = [])
     due_at: '',
     lead: !isLed,
   }
+}
+
+/** Nobody has typed or chosen anything yet. */
+export const isUntouched = (rows: readonly SlipRow[], ticket: Known | undefined) =>
+  JSON.stringify(rows) === JSON.stringify([newRow(ticket)])
+
+/** The parts that the responsibility matrix proposes (D4); units that are at work on the ticket already get no second one. */
+export function rowsFrom(
+  proposal: Pick<Proposal, 'lead_unit' | 'lead_staff' | 'cooperating'>,
+  ticket: Known | undefined,
+): SlipRow[] {
+  const busy = new Set(ticket?.slips.filter(({ ended_at }) => !ended_at).map(({ unit_id }) => unit_id))
+  const first = newRow(ticket)
+  const { lead_unit: lead, lead_staff: handler } = proposal
+  const rows: SlipRow[] = lead ? [{ ...first, unit_id: lead.id, assignee_id: handler?.id ?? '' }] : []
+  for (const { unit, duty } of proposal.cooperating)
+    if (unit) rows.push({ ...first, unit_id: unit.id, demand: duty || first.demand, lead: false })
+  return rows.filter(({ unit_id }) => !busy.has(unit_id))
+}
+
+/** Adds what is proposed to what somebody has written; parts without a unit give way. At most one leads. */
+export function withProposed(rows: readonly SlipRow[], proposed: readonly SlipRow[]): SlipRow[] {
+  const own = rows.filter(({ unit_id }) => unit_id)
+  const isLed = own.some(({ lead }) => lead)
+  const added = proposed
+    .filter(({ unit_id }) => !own.some((row) => row.unit_id === unit_id))
+    .map((row) => ({ ...row, lead: row.lead && !isLed }))
+  return [...own, ...added]
 }
 
 /** At most one leads; whoever is the lead already steps back when pressed again. */
